@@ -1,0 +1,1 @@
+"""What pipelines call: releases at hand, tables as typed frames."""

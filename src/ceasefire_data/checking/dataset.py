@@ -1,0 +1,120 @@
+"""The tables of a check: the records of the files given, over the records they are held against.
+
+A table is the union of its parts and of those published records whose key no part holds, so that
+a submission replaces the records it corrects. Rules see tables under their names.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from ceasefire_data.checking.parts import SMALL, Part, key_columns
+from ceasefire_data.contract.model import Contract, Table
+from ceasefire_data.contract.quoting import literal, quote
+from ceasefire_data.contract.sql import SQL_TYPES, compile_program, text_column
+
+
+@dataclass
+class Dataset:
+    """The parts of a check and the published tables beside them.
+
+    ``published`` maps a table to SQL of its texts, one VARCHAR per contract column.
+    """
+
+    con: duckdb.DuckDBPyConnection
+    contract: Contract
+    parts: list[Part]
+    published: Mapping[str, str]
+    _keys: dict[tuple[str, tuple[str, ...]], str] = field(default_factory=dict)
+
+    def has(self, table: str) -> bool:
+        """Return whether any record source of the table is there."""
+        return table in self.published or any(p.table.name == table for p in self.parts)
+
+    def parts_of(self, table: str) -> list[Part]:
+        """Return the parts of a table."""
+        return [part for part in self.parts if part.table.name == table]
+
+    def create_tables(self) -> None:
+        """Make a view of every table under its name; tables without records are empty."""
+        for table in self.contract.tables.values():
+            self._create_published(table)
+            parts = self.parts_of(table.name)
+            columns = ", ".join(quote(name) for name in table.names)
+            selects = [f"SELECT {columns} FROM {part.typed}" for part in parts]
+            selects.append(f"SELECT {columns} FROM {self._kept(table, parts)}")
+            small = sum(part.records.count for part in parts) <= SMALL
+            kind = "TEMP TABLE" if small else "TEMP VIEW"
+            self.con.execute(f"CREATE {kind} {quote(table.name)} AS {' UNION ALL '.join(selects)}")
+
+    def key_table(self, table: str, columns: tuple[str, ...]) -> str:
+        """Return the name of a table with the texts of some columns of all its records."""
+        made = self._keys.get((table, columns))
+        if made is None:
+            made = f"keys_{len(self._keys)}"
+            names = ", ".join(f"{text_column(c)} AS k{i}" for i, c in enumerate(columns))
+            selects = [
+                f"SELECT {names} FROM {part.typed}"
+                for part in self.parts_of(table)
+                if all(c in part.records.columns for c in columns)
+            ]
+            selects.append(f"SELECT {names} FROM {_published_view(table)}")
+            union = " UNION ".join(selects)
+            self.con.execute(f"CREATE TEMP TABLE {made} AS {union}")
+            self._keys[table, columns] = made
+        return made
+
+    def _create_published(self, table: Table) -> None:
+        """Make the typed view of the published records of a table, empty where there are none."""
+        source = self.published.get(table.name)
+        empty = [f"NULL::VARCHAR AS {text_column(f.name)}" for f in table.fields]
+        empty += [f"NULL::{SQL_TYPES[f.type]} AS {quote(f.name)}" for f in table.fields]
+        typed = f"SELECT 0::BIGINT AS _record, {', '.join(empty)} LIMIT 0"
+        if source is not None:
+            numbered = f"(SELECT 0::BIGINT AS _record, * FROM ({source}))"
+            typed = compile_program(table, clean_text=True).typed(numbered)
+        self.con.execute(f"CREATE TEMP TABLE {_published_view(table.name)} AS {typed}")
+
+    def _kept(self, table: Table, parts: list[Part]) -> str:
+        """Return SQL for the published records that no part replaces."""
+        view = _published_view(table.name)
+        taken = " UNION ALL ".join(f"SELECT {key_columns(p)} AS k FROM {p.typed}" for p in parts)
+        if not parts or not table.primary_key:
+            return view
+        key = " || ',' || ".join(text_column(name) for name in table.primary_key)
+        return (
+            f"(SELECT * FROM {view} AS p WHERE NOT EXISTS (SELECT 1 FROM ({taken}) AS t WHERE t.k = {key}))"
+        )
+
+
+def published_texts(folder: Path, contract: Contract, skip: Iterable[str] = ()) -> dict[str, str]:
+    """Return, for each table with a CSV in the folder, SQL that reads its texts.
+
+    The folder is ours: ``raw/``, or ``csv/`` of a release. Columns a file lacks are NULL.
+    """
+    found = {}
+    for name, table in contract.tables.items():
+        path = folder / f"{name}.csv"
+        if name not in set(skip) and path.is_file():
+            found[name] = csv_texts(path, table)
+    return found
+
+
+def csv_texts(path: Path, table: Table) -> str:
+    """Return SQL that reads a well-formed CSV as texts, one column per contract column."""
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        header = stream.readline().strip().replace('"', "").split(",")
+    columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in header)
+    texts = ", ".join(
+        quote(name) if name in header else f"NULL::VARCHAR AS {quote(name)}" for name in table.names
+    )
+    return (
+        f"SELECT {texts} FROM read_csv({literal(str(path))}, columns = {{{columns}}},"
+        " header = true, auto_detect = false, delim = ',', quote = '\"', escape = '\"')"
+    )
+
+
+def _published_view(table: str) -> str:
+    return quote(f"published {table}")

@@ -1,0 +1,108 @@
+"""Runs the program of a table over the records of one file and turns failures into findings.
+
+A file without any failure costs one scan. Counts are always exact; of each rule only the first
+findings are described, as many as the collector has room for.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import duckdb
+
+from ceasefire_data.checking.advice import advise_cell, advise_rule
+from ceasefire_data.checking.parts import Part, key_of, read_texts
+from ceasefire_data.checking.places import cell_of, line_of
+from ceasefire_data.contract.sql import Check
+from ceasefire_data.findings import Collector, Finding
+
+
+def check_part(con: duckdb.DuckDBPyConnection, part: Part, collector: Collector) -> None:
+    """Collect the findings of every rule that needs one record only."""
+    program = part.program
+    row = con.execute(program.proof(part.typed)).fetchone() or ()
+    groups = [g for g, faulty in zip(program.groups, row[1:], strict=True) if faulty]
+    if not groups:
+        return
+    con.execute(f"CREATE TEMP TABLE {part.faulty} AS {program.faulty(part.typed, groups)}")
+    for group in groups:
+        con.execute(f"INSERT INTO {part.failures} {program.failures(part.faulty, group)}")
+    checks = part.program.checks
+    path = part.records.path
+    counts = con.execute(
+        f"SELECT _check, count(*) FROM {part.failures} GROUP BY _check ORDER BY _check"
+    ).fetchall()
+    kept = _first_failures(con, part, [index for index, _ in counts], collector.limit)
+    texts = read_texts(con, part, [record for record, _ in kept])
+    shown: dict[int, int] = {}
+    for record, index in kept:
+        finding = describe_failure(part, checks[index], record, texts[record])
+        if collector.has_room(path, finding.rule):
+            collector.add(finding)
+            shown[index] = shown.get(index, 0) + 1
+    for index, number in counts:
+        rest = number - shown.get(index, 0)
+        if rest:
+            collector.count(path, checks[index].name, checks[index].level, rest)
+
+
+def describe_failure(part: Part, check: Check, record: int, texts: Mapping[str, str | None]) -> Finding:
+    """Return the finding of a failed check, with place, message and advice."""
+    field = part.table.by_name[check.column]
+    value = texts.get(check.column) or ""
+    if check.rule is None:
+        advice = advise_cell(check.name, check.level, field, value)
+    else:
+        advice = advise_rule(check.rule, texts)
+    return locate(
+        part,
+        record,
+        check.column,
+        texts,
+        rule=check.name,
+        level=check.level,
+        message=advice.message,
+        hint=advice.hint,
+        suggestion=advice.suggestion,
+        safe=advice.safe,
+    )
+
+
+def locate(
+    part: Part,
+    record: int,
+    column: str | None,
+    texts: Mapping[str, str | None],
+    **rest: Any,
+) -> Finding:
+    """Return a finding about a cell of a record: path, line, column, cell, key and value."""
+    position = part.records.positions.get(column) if column else None
+    return Finding(
+        path=part.records.path,
+        table=part.table.name,
+        line=line_of(part.records, record, position),
+        column=column,
+        position=position,
+        cell=cell_of(part.records, record, position),
+        record=key_of(part, texts),
+        value=(texts.get(column) or "") if column else None,
+        **rest,
+    )
+
+
+def _first_failures(
+    con: duckdb.DuckDBPyConnection, part: Part, indices: list[int], limit: int | None
+) -> list[tuple[int, int]]:
+    """Return record and check of the first failures of each rule, ordered by place."""
+    checks = part.program.checks
+    names = sorted({checks[i].name for i in indices})
+    number = {name: n for n, name in enumerate(names)}
+    rules = ", ".join(
+        f"({i}, {number[checks[i].name]}, {part.records.positions.get(checks[i].column, 0)})" for i in indices
+    )
+    ranked = (
+        f"SELECT _record, _check, row_number() OVER (PARTITION BY r ORDER BY _record, p) AS n"
+        f" FROM {part.failures} JOIN (VALUES {rules}) AS rules(c, r, p) ON c = _check"
+    )
+    cut = "" if limit is None else f"WHERE n <= {int(limit)}"
+    rows = con.execute(f"SELECT _record, _check FROM ({ranked}) {cut} ORDER BY _record, _check").fetchall()
+    return [(int(record), int(check)) for record, check in rows]

@@ -1,0 +1,178 @@
+"""Keys and references: each key once, each reference to a record that is there."""
+
+from ceasefire_data.checking.advice import advise_duplicate, advise_reference
+from ceasefire_data.checking.dataset import Dataset
+from ceasefire_data.checking.engine import locate
+from ceasefire_data.checking.parts import Part, key_columns, read_texts
+from ceasefire_data.checking.places import line_of
+from ceasefire_data.contract.model import Reference, Table
+from ceasefire_data.contract.quoting import literal, quote
+from ceasefire_data.contract.sql import text_column
+from ceasefire_data.findings import Collector, Level
+
+
+def check_keys(data: Dataset, collector: Collector) -> None:
+    """Collect records whose key, or whose unique cell, another record holds already."""
+    for table in data.contract.tables.values():
+        parts = data.parts_of(table.name)
+        if not parts:
+            continue
+        if table.primary_key:
+            _check_unique(data, table, table.primary_key, parts, collector, is_key=True)
+        singles = [(f.name,) for f in table.fields if f.constraints.unique]
+        for columns in (*singles, *table.unique_keys):
+            if columns != table.primary_key:
+                _check_unique(data, table, columns, parts, collector, is_key=False)
+
+
+def check_references(data: Dataset, collector: Collector) -> list[str]:
+    """Collect cells that name a record which is not there.
+
+    Returns:
+        The tables that were not at hand, so that references to them stayed unchecked.
+    """
+    unchecked = set()
+    for part in data.parts:
+        for reference in part.table.references:
+            if any(name not in part.records.columns for name in reference.fields):
+                continue
+            if not data.has(reference.resource):
+                unchecked.add(reference.resource)
+                continue
+            _check_reference(data, part, reference, collector)
+    return sorted(unchecked)
+
+
+def _check_unique(
+    data: Dataset,
+    table: Table,
+    columns: tuple[str, ...],
+    parts: list[Part],
+    collector: Collector,
+    *,
+    is_key: bool,
+) -> None:
+    usable = [p for p in parts if all(c in p.records.columns for c in columns)]
+    selects = [
+        f"SELECT {part.number} AS f, _record AS r, {_joined(columns)} AS k,"
+        f" {key_columns(part)} AS pk FROM {part.typed}"
+        for part in usable
+    ]
+    if not is_key and table.primary_key:
+        names = " || ',' || ".join(text_column(name) for name in table.primary_key)
+        taken = " UNION ALL ".join(f"SELECT {key_columns(p)} AS k FROM {p.typed}" for p in parts)
+        selects.append(
+            f"SELECT -1, 0, {_joined(columns)}, {names} FROM {quote(f'published {table.name}')}"
+            f" WHERE {names} NOT IN (SELECT k FROM ({taken}) WHERE k IS NOT NULL)"
+        )
+    if not usable:
+        return
+    union = " UNION ALL ".join(selects)
+    distinct = "true" if is_key else "count(DISTINCT coalesce(pk, f || ' ' || r)) > 1"
+    held = f"SELECT k FROM ({union}) WHERE k IS NOT NULL GROUP BY k"
+    # MATERIALIZED: the hash table holds the keys once, however many columns are read after.
+    rows = data.con.execute(
+        f"WITH a AS ({union}), d AS ({held} HAVING count(*) > 1 AND {distinct})"
+        " SELECT k, f, r FROM a SEMI JOIN d USING (k) ORDER BY k, f, r"
+    ).fetchall()
+    _report_duplicates(data, usable, columns, rows, collector)
+
+
+def _joined(columns: tuple[str, ...]) -> str:
+    """Return SQL for the values of some columns as one text, NULL where one has none."""
+    return " || chr(31) || ".join(
+        f"CASE WHEN {quote(c)} IS NOT NULL THEN {text_column(c)} END" for c in columns
+    )
+
+
+def _report_duplicates(
+    data: Dataset,
+    parts: list[Part],
+    columns: tuple[str, ...],
+    rows: list[tuple[str, int, int]],
+    collector: Collector,
+) -> None:
+    by_number = {part.number: part for part in parts}
+    groups: dict[str, list[tuple[int, int]]] = {}
+    for key, number, record in rows:
+        groups.setdefault(key, []).append((number, record))
+    later = sorted((n, r, g[0]) for g in groups.values() for n, r in g[1:] if n >= 0)
+    for number, record, (first_number, first_record) in later:
+        part = by_number[number]
+        if not collector.has_room(part.records.path, "key-duplicate"):
+            collector.count(part.records.path, "key-duplicate", Level.ERROR)
+            continue
+        texts = read_texts(data.con, part, [record])[record]
+        first = by_number.get(first_number)
+        line, path, same = None, None, False
+        if first is not None:
+            line = line_of(first.records, first_record, None) or first_record
+            path = first.records.path if first.records.path != part.records.path else None
+            same = read_texts(data.con, first, [first_record])[first_record] == texts
+        advice = advise_duplicate(columns, texts, line=line, path=path, identical=same)
+        collector.add(
+            locate(
+                part,
+                record,
+                columns[0],
+                texts,
+                rule="key-duplicate",
+                level=Level.ERROR,
+                message=advice.message,
+                hint=advice.hint,
+                suggestion=advice.suggestion,
+                safe=advice.safe,
+            )
+        )
+
+
+def _check_reference(data: Dataset, part: Part, reference: Reference, collector: Collector) -> None:
+    keys = data.key_table(reference.resource, reference.reference_fields)
+    if reference.is_list:
+        column = quote(reference.fields[0])
+        source = f"SELECT _record, unnest({column}) AS k0 FROM {part.typed}"
+    else:
+        names = ", ".join(
+            f"CASE WHEN {quote(c)} IS NOT NULL THEN {text_column(c)} END AS k{i}"
+            for i, c in enumerate(reference.fields)
+        )
+        source = f"SELECT _record, {names} FROM {part.typed}"
+    on = " AND ".join(f"t.k{i} = s.k{i}" for i in range(len(reference.fields)))
+    filled = " AND ".join(f"s.k{i} IS NOT NULL" for i in range(len(reference.fields)))
+    shown = " || ',' || ".join(f"s.k{i}" for i in range(len(reference.fields)))
+    rows = data.con.execute(
+        f"SELECT _record, list(DISTINCT {shown}) FROM ({source}) AS s"
+        f" WHERE {filled} AND NOT EXISTS (SELECT 1 FROM {keys} AS t WHERE {on})"
+        " GROUP BY _record ORDER BY _record"
+    ).fetchall()
+    path = part.records.path
+    for record, missing in rows:
+        if not collector.has_room(path, "reference"):
+            collector.count(path, "reference", Level.ERROR)
+            continue
+        texts = read_texts(data.con, part, [record])[record]
+        near = {key: _nearest(data, keys, key) for key in missing}
+        advice = advise_reference(reference, texts, sorted(missing), near)
+        collector.add(
+            locate(
+                part,
+                record,
+                reference.fields[0],
+                texts,
+                rule="reference",
+                level=Level.ERROR,
+                message=advice.message,
+                hint=advice.hint,
+                suggestion=advice.suggestion,
+                safe=advice.safe,
+            )
+        )
+
+
+def _nearest(data: Dataset, keys: str, key: str) -> str | None:
+    """Return the known key most like the one that is missing, if one is near enough."""
+    row = data.con.execute(
+        f"SELECT k0, jaro_winkler_similarity(k0, {literal(key)}) AS s FROM {keys}"
+        " WHERE k0 IS NOT NULL ORDER BY s DESC, k0 LIMIT 1"
+    ).fetchone()
+    return row[0] if row is not None and row[1] > 0.88 else None

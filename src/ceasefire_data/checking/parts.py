@@ -1,0 +1,103 @@
+"""A part is the records of one file inside the checker, with the views its checks read."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import duckdb
+
+from ceasefire_data.contract.model import Table
+from ceasefire_data.contract.quoting import quote
+from ceasefire_data.contract.sql import Program, compile_program, text_column
+from ceasefire_data.findings import Level
+from ceasefire_data.intake.records import Records
+
+SMALL = 200_000
+
+
+@dataclass(frozen=True)
+class Part:
+    """One file's records: ``raw`` holds texts, ``typed`` texts and values, ``failures`` faults."""
+
+    number: int
+    records: Records
+    program: Program
+
+    @property
+    def table(self) -> Table:
+        """The table of the contract."""
+        return self.records.table
+
+    @property
+    def raw(self) -> str:
+        """The view of the texts."""
+        return f"raw_{self.number}"
+
+    @property
+    def typed(self) -> str:
+        """The view of the typed records."""
+        return f"typed_{self.number}"
+
+    @property
+    def faulty(self) -> str:
+        """The table of the texts of records with a finding, made when there is one."""
+        return f"faulty_{self.number}"
+
+    @property
+    def failures(self) -> str:
+        """The table of failed checks: ``_record``, ``_check``."""
+        return f"failures_{self.number}"
+
+    def error_checks(self, columns: Iterable[str]) -> list[int]:
+        """Return the indices of the error checks on the cells of the columns."""
+        return [
+            check.index
+            for name in columns
+            for check in self.program.cell_checks.get(name, ())
+            if check.level is Level.ERROR
+        ]
+
+
+def create_part(con: duckdb.DuckDBPyConnection, number: int, records: Records) -> Part:
+    """Return the part of a file's records, its views made; small files are held as tables."""
+    program = compile_program(
+        records.table,
+        records.columns,
+        spoilable=records.spoilable,
+        clean_text=records.clean_text,
+    )
+    part = Part(number, records, program)
+    kind = "TEMP TABLE" if records.count <= SMALL else "TEMP VIEW"
+    con.execute(f"CREATE {kind} {part.raw} AS SELECT * FROM {records.relation}")
+    con.execute(f"CREATE {kind} {part.typed} AS {program.typed(part.raw)}")
+    con.execute(f"CREATE TEMP TABLE {part.failures} (_record BIGINT, _check INTEGER)")
+    return part
+
+
+def read_texts(
+    con: duckdb.DuckDBPyConnection, part: Part, records: Iterable[int]
+) -> dict[int, Mapping[str, str | None]]:
+    """Return the original texts of the cells of some records, by record and column."""
+    wanted = sorted(set(records))
+    if not wanted:
+        return {}
+    columns = ", ".join(quote(name) for name in part.records.columns)
+    numbers = ", ".join(str(int(record)) for record in wanted)
+    comma = ", " if columns else ""
+    rows = con.execute(
+        f"SELECT _record{comma}{columns} FROM {part.raw} WHERE _record IN ({numbers})"
+    ).fetchall()
+    return {row[0]: dict(zip(part.records.columns, row[1:], strict=True)) for row in rows}
+
+
+def key_of(part: Part, texts: Mapping[str, str | None]) -> str | None:
+    """Return the primary key of a record as text; parts of a longer key are joined by commas."""
+    cells = [texts.get(name) or "" for name in part.table.primary_key]
+    return ",".join(cells) if any(cells) else None
+
+
+def key_columns(part: Part) -> str:
+    """Return SQL for the key of a record as one text, NULL where a part of it is missing."""
+    names = part.table.primary_key
+    if any(name not in part.records.columns for name in names) or not names:
+        return "NULL::VARCHAR"
+    return " || ',' || ".join(text_column(name) for name in names)

@@ -1,0 +1,120 @@
+"""Advice on texts: characters, spaces, lengths, web addresses and formulas."""
+
+import re
+import unicodedata
+from urllib.parse import quote
+
+from ceasefire_data.checking.suggestion import Suggestion
+from ceasefire_data.contract import characters as ch
+from ceasefire_data.contract.cells import FORMULA
+from ceasefire_data.contract.model import Field
+from ceasefire_data.findings import Level
+from ceasefire_data.visible import code_point, excerpt
+
+_CLASSES = {
+    "nul-byte": "[\\x00]",
+    "char-control": ch.python_class((*ch.CONTROL, *ch.TAB)),
+    "char-bidi": ch.python_class(ch.BIDI),
+    "char-invisible": ch.python_class((*ch.INVISIBLE, *ch.SOFT)),
+    "char-unassigned": ch.python_class((*ch.NONCHARACTER, *ch.PRIVATE)),
+}
+
+
+def advise(rule: str, level: Level, field: Field, value: str) -> Suggestion:
+    """Return the advice on a text, for every rule that has no adviser of its own."""
+    if rule in _CLASSES:
+        return _without(rule, level, value)
+    if rule == "text-compat":
+        return Suggestion(replacement=unicodedata.normalize("NFKC", value), safe=True)
+    if rule == "text-not-nfc":
+        return Suggestion(replacement=unicodedata.normalize("NFC", value), safe=True)
+    if rule == "space-outer":
+        return _trimmed(field, value)
+    if rule == "newline-in-cell":
+        return Suggestion(replacement=re.sub(r"[ \t]*[\r\n]+[ \t]*", " ", value).strip())
+    if rule == "length":
+        return _length(field, value)
+    if rule == "list-duplicate":
+        return Suggestion(replacement=_unique_items(field, value), safe=True)
+    if rule == "type-list":
+        return _filled_items(field, value)
+    if rule == "url":
+        return _url(value)
+    if rule == "formula":
+        return _formula(level, value)
+    return Suggestion()
+
+
+def _without(rule: str, level: Level, value: str) -> Suggestion:
+    pattern = _CLASSES[rule]
+    odd = re.search(pattern, value)
+    points = {"character": code_point(odd[0]) if odd else "", "shown": excerpt(value)}
+    cleaned = re.sub(pattern, " " if odd and odd[0] == "\t" else "", value)
+    safe = level is Level.ERROR
+    key = rule if safe else f"{rule}.{level.value}"
+    return Suggestion(key, points, cleaned, safe=safe)
+
+
+def _trimmed(field: Field, value: str) -> Suggestion:
+    blank = "[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+"
+    if field.type == "list":
+        items = [re.sub(f"^{blank}|{blank}$", "", i) for i in value.split(field.delimiter)]
+        return Suggestion("space-outer.item", {}, field.delimiter.join(items), safe=True)
+    return Suggestion(replacement=re.sub(f"^{blank}|{blank}$", "", value), safe=True)
+
+
+def _length(field: Field, value: str) -> Suggestion:
+    limits = field.constraints
+    size, what = len(value), "characters"
+    if field.type == "list":
+        inner = field.items.constraints if field.items else limits
+        sizes = [len(item) for item in value.split(field.delimiter)]
+        size, what = len(sizes), "items"
+        if inner.max_length and max(sizes) > inner.max_length:
+            limits, size, what = inner, max(sizes), "characters in an item"
+    values = {"size": f"{size:,}", "what": what}
+    if limits.max_length is not None and size > limits.max_length:
+        return Suggestion("length.long", {**values, "limit": limits.max_length})
+    return Suggestion("length.short", {**values, "limit": limits.min_length})
+
+
+def _unique_items(field: Field, value: str) -> str:
+    return field.delimiter.join(dict.fromkeys(value.split(field.delimiter)))
+
+
+def _filled_items(field: Field, value: str) -> Suggestion:
+    items = [item.strip() for item in value.split(field.delimiter)]
+    values = {"delimiter": field.delimiter}
+    return Suggestion("type-list", values, field.delimiter.join(i for i in items if i), safe=True)
+
+
+def _url(value: str) -> Suggestion:
+    match = re.fullmatch(r"(https?://)[^/@?#]*@(.*)", value, re.IGNORECASE | re.DOTALL)
+    if match:
+        return Suggestion("url.credentials", {}, match[1] + match[2])
+    scheme = re.match(r"([A-Za-z][A-Za-z0-9+.-]*):", value)
+    if scheme and scheme[1].lower() not in ("http", "https"):
+        return Suggestion("url.scheme", {"scheme": scheme[1]})
+    if not scheme and re.fullmatch(r"[\w-]+(\.[\w-]+)+(/\S*)?", value):
+        return Suggestion("url.no-scheme", {}, f"https://{value}")
+    if re.match(r"https?://", value) and re.search(r"[^!-~]", value):
+        host, rest = re.match(r"(https?://[^/?#]*)(.*)", value, re.DOTALL).groups()  # type: ignore[union-attr]
+        if host.isascii() and " " not in host:
+            mended = host + quote(rest.strip(), safe="/?#:@!$&'()*+,;=%~-._[]")
+            return Suggestion("url.characters", {}, mended)
+        return Suggestion("url.host")
+    if re.match(r"https?://", value):
+        return Suggestion("url.private")
+    return Suggestion()
+
+
+def _formula(level: Level, value: str) -> Suggestion:
+    first = value.lstrip(" \u00a0")[:1]
+    if level is Level.ERROR:
+        text = value.lstrip(" \u00a0=+-@\t\r\uff1d\uff0b\uff0d\uff20")
+        return Suggestion(values={"sign": excerpt(first)}, replacement=text or None)
+    dash = re.match(r"[ \u00a0]*- +", value)
+    replacement = f"– {value[dash.end() :]}" if dash else None
+    if re.search(FORMULA.replace(r"\x{A0}", "\u00a0").replace(r"\x{FF1D}", ""), value):
+        replacement = None
+    return Suggestion("formula.warning", {"sign": excerpt(first)}, replacement)

@@ -1,0 +1,133 @@
+"""The whole check: files in, report out. Bad data never raises; a wrong call does."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from ceasefire_data.checking.across import check_query_rules
+from ceasefire_data.checking.connection import lock, open_connection
+from ceasefire_data.checking.dataset import Dataset, published_texts
+from ceasefire_data.checking.engine import check_part
+from ceasefire_data.checking.keys import check_keys, check_references
+from ceasefire_data.checking.parts import Part, create_part
+from ceasefire_data.contract.model import Contract
+from ceasefire_data.findings import (
+    Collector,
+    FileSummary,
+    Finding,
+    Level,
+    Report,
+    sort_findings,
+)
+from ceasefire_data.intake.files import FoundFile, find_files
+from ceasefire_data.intake.reading import read_file
+from ceasefire_data.intake.records import Intake
+from ceasefire_data.messages import say
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a check is run.
+
+    Attributes:
+        today: what ``$today`` stands for in the rules.
+        table: the table of every file; None where name or header tell.
+        against: a folder of published CSV files that keys and references may lead to.
+        limit: findings kept of each rule in each file; None keeps all.
+    """
+
+    today: date
+    table: str | None = None
+    against: Path | None = None
+    limit: int | None = 20
+
+
+def validate_paths(paths: Sequence[str], contract: Contract, options: Options) -> Report:
+    """Return the report on CSV files and folders of them.
+
+    Args:
+        paths: files, folders, or ``-`` for standard input.
+        contract: what is right.
+        options: how to check.
+
+    Raises:
+        UsageError: a path is not there, or a folder holds nothing to check.
+    """
+    collector = Collector(options.limit)
+    with open_connection(options.today) as (con, folder):
+        found = find_files(paths, contract)
+        intakes = [read_file(con, folder, file, options.table, contract, collector) for file in found]
+        published = _published(found, contract, options)
+        parts = [
+            create_part(con, number, intake.records)
+            for number, intake in enumerate(intakes, 1)
+            if intake.records is not None
+        ]
+        data = Dataset(con, contract, parts, published)
+        check_dataset(con, data, collector)
+    return _report(contract, intakes, collector)
+
+
+def check_dataset(con: duckdb.DuckDBPyConnection, data: Dataset, collector: Collector) -> None:
+    """Collect the findings of all rules over the parts of a dataset."""
+    if not data.parts:
+        return
+    data.create_tables()
+    if not data.contract.trusted:
+        lock(con, [Path(part.records.path) for part in data.parts])
+    for part in data.parts:
+        check_part(con, part, collector)
+    check_keys(data, collector)
+    unchecked = [*check_references(data, collector), *check_query_rules(data, collector)]
+    if unchecked:
+        _note_unchecked(data.parts, sorted(set(unchecked)), collector)
+
+
+def _published(found: Sequence[FoundFile], contract: Contract, options: Options) -> Mapping[str, str]:
+    """Return the published tables to check against, but for files that are being checked."""
+    if options.against is None:
+        return {}
+    folder = options.against / "csv" if (options.against / "csv").is_dir() else options.against
+    checked = {file.path.resolve() for file in found if file.path is not None}
+    skip = [name for name in contract.tables if (folder / f"{name}.csv").resolve() in checked]
+    return published_texts(folder, contract, skip)
+
+
+def _note_unchecked(parts: Sequence[Part], tables: list[str], collector: Collector) -> None:
+    for part in parts:
+        message, hint = say("unchecked", {"tables": ", ".join(tables)})
+        collector.add(
+            Finding(
+                rule="unchecked",
+                level=Level.NOTE,
+                path=part.records.path,
+                table=part.table.name,
+                message=message,
+                hint=hint,
+            )
+        )
+
+
+def _report(contract: Contract, intakes: Sequence[Intake], collector: Collector) -> Report:
+    files = tuple(
+        FileSummary(
+            path=intake.path,
+            table=intake.table.name if intake.table else None,
+            records=intake.records.count if intake.records else 0,
+            sha256=intake.sha256,
+            errors=collector.level_count(intake.path, Level.ERROR),
+            warnings=collector.level_count(intake.path, Level.WARNING),
+            notes=collector.level_count(intake.path, Level.NOTE),
+        )
+        for intake in intakes
+    )
+    return Report(
+        contract=contract.version,
+        files=files,
+        counts=collector.rule_counts(),
+        findings=sort_findings(collector.kept),
+        truncated=collector.truncated,
+    )

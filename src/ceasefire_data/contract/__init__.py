@@ -1,0 +1,1 @@
+"""What is right: tables, fields, code lists and rules, and what is compiled from them."""

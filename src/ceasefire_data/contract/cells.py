@@ -1,0 +1,217 @@
+"""The rules of one cell, generated from a field: each a SQL predicate over the cell's text.
+
+A cell is reported once: under the first error that fails, else under the first warning. The
+order here is that order. Predicates are written over ``{c}``, the cell's text, never NULL.
+Source: Table Schema v2 constraints; RFC 3986 and RFC 6761 for web addresses; OWASP CSV Injection.
+"""
+
+from dataclasses import dataclass
+
+from ceasefire_data.contract import characters as ch
+from ceasefire_data.contract.model import Constraints, Field
+from ceasefire_data.contract.quoting import literal
+from ceasefire_data.findings import Level
+
+ERROR, WARNING = Level.ERROR, Level.WARNING
+INTEGER = "-?(0|[1-9][0-9]{0,37})"
+NUMBER = r"-?(0|[1-9][0-9]{0,37})(\.[0-9]{1,38})?"
+DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+BLANK = "[ \\t\\x{A0}\\x{1680}\\x{2000}-\\x{200A}\\x{202F}\\x{205F}\\x{3000}]"
+INNER_TAB = r"[^ \t]\t+ *[^ \t]"
+FORMULA = (
+    r"^[ \x{A0}]*([=\x{FF1D}\x{FF0B}\x{FF0D}\x{FF20}\t\r]|\+|-[^ ]|- +[=+@-]|@[^A-Za-z0-9_]|@$"
+    r"|@[A-Za-z0-9_.]+[^A-Za-z0-9_., :;!?])"
+)
+FORMULA_MAYBE = r"^[ \x{A0}]*(- |-$|@[A-Za-z0-9_])|[;\t|] *[=@]|[;\t|] *[+-][A-Za-z(]"
+MOJIBAKE = r"\x{C3}[\x{80}-\x{BF}]|[\x{D8}\x{D9}][\x{80}-\x{BF}\x{192}\x{2020}-\x{203A}]|\x{E2}\x{20AC}"
+PHONE = r"(^|[^0-9A-Za-z/._=+-])(\+|00)[1-9][0-9]{0,3}[ ()-]*[0-9][0-9 ()-]{6,}[0-9]"
+IDENTITY = r"(^|[^0-9A-Za-z/._=,-])[0-9]{9}([^0-9A-Za-z/_=,-]|$)"
+PRIVATE_HOST = (
+    r"^https?://(localhost|[^./?#]*|[^/?#]*\.(local|localhost|internal|lan|home|test|invalid)"
+    r"|(10|127|0)\.[0-9.]+|192\.168\.[0-9.]+|169\.254\.[0-9.]+|172\.(1[6-9]|2[0-9]|3[01])\.[0-9.]+"
+    r"|100\.(6[4-9]|[7-9][0-9]|1[01][0-9]|12[0-7])\.[0-9.]+|\[[^\]]*\]|0x[0-9a-f.x]+)"
+    r"\.?(:[0-9]*)?([/?#]|$)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CellRule:
+    """A predicate over one cell. ``characters`` marks rules a clean byte scan makes needless."""
+
+    rule: str
+    level: Level
+    ok: str
+    characters: bool = False
+
+    def sql(self, text: str) -> str:
+        """Return the predicate over the given SQL expression of the cell's text."""
+        return self.ok.replace("{c}", text)
+
+
+def cell_rules(field: Field) -> tuple[CellRule, ...]:
+    """Return the cell rules of a field, errors first, each kind by priority."""
+    found = [*_character_rules(field)]
+    if not field.multiline:
+        found.append(CellRule("newline-in-cell", ERROR, r"NOT regexp_matches({c}, '[\r\n]')"))
+    found += {
+        "integer": _integer_rules,
+        "number": _number_rules,
+        "boolean": _boolean_rules,
+        "date": _date_rules,
+        "list": _list_rules,
+        "string": _string_rules,
+    }[field.type](field)
+    return tuple(sorted(found, key=lambda r: r.level != ERROR))
+
+
+def is_blank(text: str) -> str:
+    """Return the predicate that a cell holds nothing but spaces."""
+    return f"regexp_full_match({text}, '{BLANK}*')"
+
+
+def _no(pattern: str) -> str:
+    return f"NOT regexp_matches({{c}}, {literal(pattern)})"
+
+
+def _character_rules(field: Field) -> list[CellRule]:
+    soft = ERROR if field.is_strict else WARNING
+    classes = (
+        ("char-replacement", ERROR, ch.re2_class(ch.REPLACEMENT)),
+        ("char-control", ERROR, f"{ch.re2_class(ch.CONTROL)}|{INNER_TAB}"),
+        ("char-bidi", ERROR, ch.re2_class(ch.BIDI)),
+        ("char-invisible", ERROR, ch.re2_class(ch.INVISIBLE)),
+        ("char-invisible", soft, ch.re2_class(ch.SOFT)),
+        ("char-unassigned", ERROR, ch.re2_class(ch.NONCHARACTER)),
+        ("text-combining", ERROR, r"\p{M}{9,}"),
+        ("char-unassigned", WARNING, ch.re2_class(ch.PRIVATE)),
+    )
+    found = [CellRule("nul-byte", ERROR, "NOT contains({c}, chr(0))", characters=True)]
+    found += [CellRule(rule, level, _no(p), characters=True) for rule, level, p in classes]
+    if not field.is_strict:
+        found.append(CellRule("text-compat", WARNING, _no(ch.re2_class(ch.COMPAT)), True))
+        found.append(CellRule("text-not-nfc", WARNING, "nfc_normalize({c}) = {c}", True))
+    return found
+
+
+def _bounds(limits: Constraints, value: str, cast: str) -> str:
+    parts = [
+        f"{value} {sign} {literal(bound)}::{cast}"
+        for sign, bound in (
+            (">=", limits.minimum),
+            ("<=", limits.maximum),
+            (">", limits.exclusive_minimum),
+            ("<", limits.exclusive_maximum),
+        )
+        if bound is not None
+    ]
+    return " AND ".join(parts)
+
+
+def _enum(limits: Constraints) -> list[CellRule]:
+    if not limits.enum:
+        return []
+    codes = ", ".join(literal(code) for code in limits.enum)
+    return [CellRule("enum", ERROR, f"{{c}} IN ({codes})")]
+
+
+def _range(limits: Constraints, value: str, cast: str) -> list[CellRule]:
+    bounds = _bounds(limits, value, cast)
+    return [CellRule("range", ERROR, f"coalesce({bounds}, true)")] if bounds else []
+
+
+def _integer_rules(field: Field) -> list[CellRule]:
+    limits = field.constraints
+    found = [CellRule("type-integer", ERROR, f"regexp_full_match({{c}}, '{INTEGER}')")]
+    found += _range(limits, "try_cast({c} AS HUGEINT)", "HUGEINT")
+    if not (limits.minimum and limits.maximum):
+        found.append(CellRule("range", ERROR, "try_cast({c} AS BIGINT) IS NOT NULL"))
+    return found + _enum(limits)
+
+
+def _number_rules(field: Field) -> list[CellRule]:
+    found = [CellRule("type-number", ERROR, f"regexp_full_match({{c}}, '{NUMBER}')")]
+    found += _range(field.constraints, "try_cast({c} AS DOUBLE)", "DOUBLE")
+    if field.decimals is not None:
+        most = r"[^.]*(\.[0-9]{0," + str(field.decimals) + "})?"
+        found.append(CellRule("precision", WARNING, f"regexp_full_match({{c}}, '{most}')"))
+    return found + _enum(field.constraints)
+
+
+def _boolean_rules(_: Field) -> list[CellRule]:
+    return [CellRule("type-boolean", ERROR, "{c} IN ('true', 'false')")]
+
+
+def _date_rules(field: Field) -> list[CellRule]:
+    exact = f"(regexp_full_match({{c}}, '{DATE}') AND try_cast({{c}} AS DATE) IS NOT NULL)"
+    exact += " AND {c} >= '0001'"
+    found = [CellRule("type-date", ERROR, exact)]
+    return found + _range(field.constraints, "try_cast({c} AS DATE)", "DATE")
+
+
+def _list_rules(field: Field) -> list[CellRule]:
+    d = field.delimiter
+    split = f"string_split({{c}}, {literal(d)})"
+    escaped = f"\\x{{{ord(d):X}}}"
+    found = [
+        CellRule("type-list", ERROR, _no(f"^{escaped}|{escaped}$|{escaped}{BLANK}*{escaped}")),
+        CellRule("space-outer", ERROR, _no(f"(^|{escaped}){BLANK}|{BLANK}({escaped}|$)")),
+    ]
+    inner = field.items.constraints if field.items else Constraints()
+    if inner.enum:
+        codes = ", ".join(literal(code) for code in inner.enum)
+        found.append(CellRule("enum", ERROR, f"list_has_all([{codes}], {split})"))
+    if inner.pattern:
+        whole = f"(?:{inner.pattern})(?:{escaped}(?:{inner.pattern}))*"
+        found.append(CellRule("pattern", ERROR, f"regexp_full_match({{c}}, {literal(whole)})"))
+    if inner.min_length is not None:
+        shortest = f"list_min(list_transform({split}, x -> length(x)))"
+        found.append(CellRule("length", ERROR, f"{shortest} >= {inner.min_length}"))
+    if inner.max_length is not None:
+        longest = f"list_max(list_transform({split}, x -> length(x)))"
+        found.append(CellRule("length", ERROR, f"{longest} <= {inner.max_length}"))
+    found += _length(field.constraints, f"len({split})")
+    unique = f"len(list_distinct({split})) = len({split})"
+    found.append(CellRule("list-duplicate", ERROR, f"NOT contains({{c}}, {literal(d)}) OR {unique}"))
+    return found if field.is_strict else found + _text_rules()
+
+
+def _length(limits: Constraints, size: str) -> list[CellRule]:
+    parts = []
+    if limits.min_length is not None:
+        parts.append(f"{size} >= {limits.min_length}")
+    if limits.max_length is not None:
+        parts.append(f"{size} <= {limits.max_length}")
+    return [CellRule("length", ERROR, " AND ".join(parts))] if parts else []
+
+
+def _string_rules(field: Field) -> list[CellRule]:
+    limits = field.constraints
+    outer = _no(f"^{BLANK}|{BLANK}$")
+    found = [CellRule("space-outer", ERROR if field.is_strict else WARNING, outer)]
+    found += _enum(limits)
+    if limits.pattern:
+        found.append(CellRule("pattern", ERROR, f"regexp_full_match({{c}}, {literal(limits.pattern)})"))
+    found += _length(limits, "length({c})")
+    if field.format == "uri":
+        found += _url_rules()
+    elif not limits.enum:
+        found += _text_rules()
+    return found
+
+
+def _url_rules() -> list[CellRule]:
+    legal = r"https?://[^/?#\\@\s]+([/?#][!#-;=?-\[\]_a-z~%]*)?"
+    return [
+        CellRule("url", ERROR, f"regexp_full_match({{c}}, {literal(legal)})"),
+        CellRule("url", ERROR, f"NOT regexp_matches(lower({{c}}), {literal(PRIVATE_HOST)})"),
+        CellRule("url", WARNING, _no(r"^https?://[^/?#]*[^!-~/?#]")),
+    ]
+
+
+def _text_rules() -> list[CellRule]:
+    return [
+        CellRule("formula", ERROR, _no(FORMULA)),
+        CellRule("formula", WARNING, _no(FORMULA_MAYBE)),
+        CellRule("text-mojibake", WARNING, _no(MOJIBAKE)),
+        CellRule("pii", WARNING, f"{_no(PHONE)} AND {_no(IDENTITY)}"),
+    ]

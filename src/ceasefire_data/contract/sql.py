@@ -1,0 +1,257 @@
+"""Contract → DuckDB SQL: one program per table that types cells and finds what fails.
+
+The input of a program is a relation with one VARCHAR column per contract column that is there,
+named as in the contract, and ``_record`` (the record's number from 1). With ``spoilable`` it also
+has ``_spoiled``: ``*`` where the whole record was reported already, else ``,3,7,`` for the
+positions of cells that were. Every rule of one record becomes one numbered ``Check``.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
+
+from ceasefire_data.contract.cells import CellRule, cell_rules, is_blank
+from ceasefire_data.contract.implied import IMPLIED, deciding_rule
+from ceasefire_data.contract.model import Field, Rule, Table
+from ceasefire_data.contract.quoting import literal, quote
+from ceasefire_data.findings import Level
+
+T = TypeVar("T")
+GROUP = 8
+SQL_TYPES = {
+    "string": "VARCHAR",
+    "integer": "BIGINT",
+    "number": "DOUBLE",
+    "boolean": "BOOLEAN",
+    "date": "DATE",
+    "list": "VARCHAR[]",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A numbered rule of one record: of a cell (``rule`` is None) or over several columns."""
+
+    index: int
+    name: str
+    level: Level
+    column: str
+    ok: str
+    rule: Rule | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A few checks that are proven and diagnosed together, over the columns they need.
+
+    ``failed`` are SQL expressions of a failed check's index or NULL; ``clean`` says that all hold.
+    """
+
+    columns: tuple[str, ...]
+    failed: tuple[str, ...]
+    clean: str
+
+
+@dataclass(frozen=True)
+class Program:
+    """The compiled rules of a table for the columns that are there.
+
+    ``cell_checks`` and ``row_checks`` are numbered together; findings name a check by its index.
+    Relations named ``raw`` hold texts, relations named ``typed`` are those of ``typed``.
+    """
+
+    table: Table
+    columns: tuple[str, ...]
+    spoilable: bool
+    clean_text: bool
+
+    @cached_property
+    def cell_checks(self) -> dict[str, tuple[Check, ...]]:
+        """The checks of each column's cell, in order of priority."""
+        found: dict[str, tuple[Check, ...]] = {}
+        index = 0
+        for name in self.columns:
+            checks = []
+            for rule in self._cell_rules(self.table.by_name[name]):
+                ok = rule.sql(text_column(name))
+                checks.append(Check(index, rule.rule, rule.level, name, ok))
+                index += 1
+            found[name] = tuple(checks)
+        return found
+
+    @cached_property
+    def row_checks(self) -> tuple[Check, ...]:
+        """The checks over several columns; rules that need a missing column are left out."""
+        index = sum(len(checks) for checks in self.cell_checks.values())
+        found = []
+        for rule in self.table.row_rules:
+            if all(name in self.columns for name in mentioned_columns(self.table, rule)):
+                ok = f"({bind_today(rule.check or '')})"
+                found.append(Check(index, rule.name, rule.level, rule.columns[0], ok, rule))
+                index += 1
+        return tuple(found)
+
+    @cached_property
+    def checks(self) -> tuple[Check, ...]:
+        """All checks, each at its index."""
+        cells = [check for checks in self.cell_checks.values() for check in checks]
+        return (*cells, *self.row_checks)
+
+    def typed(self, raw: str, only: Sequence[str] | None = None) -> str:
+        """Return SQL for the typed records: ``_record``, the text and the value of each column.
+
+        A cell with an error is NULL; a column that is missing is NULL throughout.
+
+        Args:
+            raw: the relation of texts.
+            only: the columns wanted; all of the table by default.
+        """
+        fields = [f for f in self.table.fields if only is None or f.name in only]
+        there = [f.name for f in fields if f.name in self.columns]
+        spoiled = ["_spoiled"] if self.spoilable else []
+        texts = [f"nullif({quote(n)}, '') AS {text_column(n)}" for n in there]
+        inner = f"SELECT {', '.join(['_record', *spoiled, *texts])} FROM {raw}"
+        return f"SELECT {', '.join(['*', *(self._value(f) for f in fields)])} FROM ({inner})"
+
+    def proof(self, typed: str) -> str:
+        """Return SQL for the number of records, and of records faulty in each of ``groups``."""
+        counts = [f"count(*) FILTER (WHERE NOT ({group.clean}))" for group in self.groups]
+        return f"SELECT {', '.join(['count(*)', *counts])} FROM {typed}"
+
+    @cached_property
+    def groups(self) -> tuple["Group", ...]:
+        """The columns and row checks, a few at a time.
+
+        DuckDB keeps a buffer for every part of an expression: one statement that diagnoses a wide
+        table at once needs hundreds of megabytes.
+        """
+        found = []
+        for names in _chunks(self.columns, GROUP):
+            clean = " AND ".join(self._cell_clean(name) for name in names)
+            found.append(Group(names, tuple(self._first_failed(n) for n in names), clean))
+        for checks in _chunks(self.row_checks, GROUP):
+            needed = tuple(dict.fromkeys(n for c in checks for n in self._needs(c)))
+            clean = " AND ".join(f"coalesce({check.ok}, true)" for check in checks)
+            found.append(Group(needed, tuple(self._row_failed(c) for c in checks), clean))
+        return tuple(found)
+
+    def _cell_clean(self, name: str) -> str:
+        warnings = [c.ok for c in self.cell_checks[name] if c.level is not Level.ERROR]
+        parts = [self._no_error(name), *(f"coalesce({ok}, true)" for ok in warnings)]
+        whole = " AND ".join(parts)
+        return f"({self._skipped(name)} OR ({whole}))" if self.spoilable else whole
+
+    def faulty(self, typed: str, groups: Sequence["Group"]) -> str:
+        """Return SQL for the texts of the records faulty in any of the groups, as ``raw``."""
+        spoiled = ["_spoiled"] if self.spoilable else []
+        texts = [f"{text_column(n)} AS {quote(n)}" for n in self.columns]
+        clean = " AND ".join(f"({group.clean})" for group in groups)
+        return f"SELECT {', '.join(['_record', *spoiled, *texts])} FROM {typed} WHERE NOT ({clean})"
+
+    def failures(self, raw: str, group: "Group") -> str:
+        """Return SQL for ``_record`` and ``_check`` of every failed check of a group."""
+        failed = f"list_filter([{', '.join(group.failed)}], x -> x IS NOT NULL)"
+        lists = f"SELECT _record, {failed} AS f FROM ({self.typed(raw, group.columns)})"
+        return f"SELECT _record, unnest(f)::INTEGER AS _check FROM ({lists})"
+
+    def _cell_rules(self, field: Field) -> list[CellRule]:
+        rules = [r for r in cell_rules(field) if not (self.clean_text and r.characters)]
+        if not self._is_required(field):
+            return rules
+        return [CellRule("required", Level.ERROR, f"NOT {is_blank('{c}')}"), *rules]
+
+    def _is_required(self, field: Field) -> bool:
+        return field.constraints.required or field.name in self.table.primary_key
+
+    def _skipped(self, name: str) -> str:
+        """Return the predicate that the cell was reported by the reader already."""
+        position = f"',{self.table.by_name[name].position},'"
+        return f"(_spoiled = '*' OR contains(_spoiled, {position}))"
+
+    def _value(self, field: Field) -> str:
+        kind, name = SQL_TYPES[field.type], quote(field.name)
+        if field.name not in self.columns:
+            return f"NULL::{kind} AS {name}"
+        text = text_column(field.name)
+        good = " AND ".join(f"({check.ok})" for check in self._proving(field)) or "true"
+        if self.spoilable:
+            good = f"NOT {self._skipped(field.name)} AND {good}"
+        split = f"string_split({text}, {literal(field.delimiter)})"
+        value = split if field.type == "list" else f"try_cast({text} AS {kind})"
+        value = text if field.type == "string" else value
+        return f"CASE WHEN {good} THEN {value} END AS {name}"
+
+    def _proving(self, field: Field) -> list[Check]:
+        """Return the error checks that a good cell must pass; those they imply are left out."""
+        errors = [c for c in self.cell_checks[field.name] if c.level is Level.ERROR]
+        deciding = deciding_rule(field)
+        kept = [c for c in errors if deciding is None or c.name not in IMPLIED or c.name == deciding]
+        return sorted(kept, key=lambda c: c.name != deciding)
+
+    def _no_error(self, name: str) -> str:
+        """Return the predicate that a cell has a value, or is empty and may be."""
+        if self._is_required(self.table.by_name[name]):
+            return f"{quote(name)} IS NOT NULL"
+        return f"({text_column(name)} IS NULL OR {quote(name)} IS NOT NULL)"
+
+    def _first_failed(self, name: str) -> str:
+        whens = [f"WHEN {self._skipped(name)} THEN NULL"] if self.spoilable else []
+        checks = self.cell_checks[name]
+        required = next((str(c.index) for c in checks if c.name == "required"), "NULL")
+        whens.append(f"WHEN {text_column(name)} IS NULL THEN {required}")
+        whens += [f"WHEN NOT ({check.ok}) THEN {check.index}" for check in checks]
+        return f"CASE {' '.join(whens)} END"
+
+    def _row_failed(self, check: Check) -> str:
+        """Return SQL for the check's index where it fails and no cell it needs has an error."""
+        guards = [f"{check.ok} IS FALSE"]
+        for name in self._needs(check):
+            guards.append(self._no_error(name))
+            if self.spoilable:
+                guards.append(f"NOT {self._skipped(name)}")
+        return f"CASE WHEN {' AND '.join(guards)} THEN {check.index} END"
+
+    def _needs(self, check: Check) -> tuple[str, ...]:
+        return mentioned_columns(self.table, check.rule) if check.rule else (check.column,)
+
+
+def compile_program(
+    table: Table,
+    columns: tuple[str, ...] | None = None,
+    *,
+    spoilable: bool = False,
+    clean_text: bool = False,
+) -> Program:
+    """Return the program of a table.
+
+    Args:
+        table: the table of the contract.
+        columns: the contract columns that are there; all of them by default.
+        spoilable: the relation has ``_spoiled``.
+        clean_text: no suspect character stands in any cell, so character rules are left out.
+    """
+    present = table.names if columns is None else columns
+    return Program(table, present, spoilable, clean_text)
+
+
+def text_column(name: str) -> str:
+    """Return the quoted column that holds a cell's text."""
+    return quote(f"{name} text")
+
+
+def bind_today(sql: str) -> str:
+    """Return the SQL with ``$today`` read from the variable of the connection."""
+    return re.sub(r"\$today\b", "getvariable('today')", sql)
+
+
+def mentioned_columns(table: Table, rule: Rule) -> tuple[str, ...]:
+    """Return the columns of the table that the rule's SQL or its column list names."""
+    sql = re.sub(r"'(?:[^']|'')*'", "''", rule.check or rule.query or "")
+    words = set(re.findall(r"[A-Za-z_][A-Za-z_0-9]*", sql))
+    return tuple(n for n in table.names if n in words or n in rule.columns)
+
+
+def _chunks(items: Sequence[T], size: int) -> list[tuple[T, ...]]:
+    return [tuple(items[start : start + size]) for start in range(0, len(items), size)]
