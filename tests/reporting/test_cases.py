@@ -1,4 +1,5 @@
 import pytest
+
 from tests.reporting.samples import CASES, EXPECTED, REPORTS, WRITERS, expected_file
 
 
@@ -9,4 +10,4 @@ def test_the_whole_output_is_the_expected_one(name, writer):
 
 
 def test_every_expected_file_belongs_to_a_case():
-    assert {path for path in EXPECTED.iterdir()} == {expected_file(*case) for case in CASES}
+    assert set(EXPECTED.iterdir()) == {expected_file(*case) for case in CASES}

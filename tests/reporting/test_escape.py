@@ -3,10 +3,10 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.reporting.samples import any_text
 
 from ceasefire_data.contract import characters
 from ceasefire_data.reporting.escape import cut, display_width, guarded, safe_json, split_at, visible
+from tests.reporting.samples import any_text
 
 SHOWN = [
     ("plain text, 48 records", "plain text, 48 records"),

@@ -2,15 +2,13 @@ import json
 import subprocess
 import sys
 import unicodedata
-from xml.etree import ElementTree as ET
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from tests.reporting.samples import ATTACKS, REPORTS, any_text, at, report_of, reports
 
 from ceasefire_data.messages import text
-from ceasefire_data.reporting import FORMATS, render, render_github, render_html
+from ceasefire_data.reporting import FORMATS, Options, render, render_github, render_html
+from tests.reporting.samples import ATTACKS, REPORTS, any_text, at, read_xml, report_of, reports
 
 SEEN_FORMATS = {*range(0x600, 0x606), 0x6DD, 0x890, 0x891, 0x8E2}
 PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -18,7 +16,7 @@ PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 def outputs(report) -> dict[str, str]:
     found = {name: render(report, name) for name in FORMATS}
-    found["color"] = render(report, "text", color=True)
+    found["color"] = render(report, "text", Options(color=True))
     found["summary"] = render_github(report)[1]
     return found
 
@@ -51,13 +49,15 @@ def test_the_same_report_gives_the_same_output(report):
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
-@pytest.mark.parametrize("field", ["value", "message", "hint", "suggestion", "record", "column", "path", "table"])
+@pytest.mark.parametrize(
+    "field", ["value", "message", "hint", "suggestion", "record", "column", "path", "table"]
+)
 def test_no_field_carries_an_attack_into_any_channel(attack, field):
     values = {"value": "v", "message": "m", "column": "c", "rule": "enum", "cell": "B2"} | {field: attack}
     found = outputs(report_of(at(**values)))
     json.loads(found["json"])
     json.loads(found["sarif"])
-    ET.fromstring(found["junit"])
+    read_xml(found["junit"])
     assert "<script>alert" not in found["html"]
     assert "<img" not in found["html"]
     for name, output in found.items():
@@ -69,10 +69,10 @@ def test_no_field_carries_an_attack_into_any_channel(attack, field):
             assert "##vso[" not in output
 
 
-@given(st.sampled_from(sorted(REPORTS)))
-def test_an_unknown_format_names_those_that_exist(name):
-    with pytest.raises(ValueError, match="'yaml' is none of the formats text, json, html, sarif, github, junit"):
-        render(REPORTS[name], "yaml")
+def test_an_unknown_format_names_those_that_exist():
+    names = ", ".join(FORMATS)
+    with pytest.raises(ValueError, match=f"'yaml' is none of the formats {names}"):
+        render(REPORTS["clean"], "yaml")
 
 
 @pytest.mark.parametrize("format", FORMATS)
@@ -93,10 +93,11 @@ def test_plain_text_needs_neither_rich_nor_jinja():
 def test_the_sources_reach_the_page_through_the_one_entrance():
     report = REPORTS["mixed"]
     sources = {"my.csv": {17: ["evt-20251011-rafah", "b"]}}
-    assert render(report, "html", sources=sources) == render_html(report, sources)
+    assert render(report, "html", Options(sources=sources)) == render_html(report, sources)
 
 
 def test_counted_nouns_have_a_form_for_one_and_for_many():
-    for noun in ("records", "files", "error", "warning", "note", "ready", "others-ready", "read", "github-rest"):
+    nouns = "records files error warning note ready others-ready read github-rest"
+    for noun in nouns.split():
         assert text(f"report-{noun}-one", n=1)
         assert "1,204" in text(f"report-{noun}-many", n=1204)

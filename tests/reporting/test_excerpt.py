@@ -1,10 +1,10 @@
 from dataclasses import replace
 
 import pytest
-from tests.reporting.samples import DATE, ENUM, SOURCES
 
 from ceasefire_data.findings import Level
 from ceasefire_data.reporting.excerpt import column_letters, excerpt
+from tests.reporting.samples import DATE, ENUM, SOURCES
 
 ROWS = SOURCES["my.csv"]
 

@@ -3,13 +3,14 @@ from base64 import b64encode
 from hashlib import sha256
 from html.parser import HTMLParser
 from importlib.resources import files
+from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from tests.reporting.samples import ATTACKS, DATE, ENUM, MANY, REPORTS, SOURCES, any_text, report_of, reports
 
 from ceasefire_data import reporting
 from ceasefire_data.reporting import render_html
+from tests.reporting.samples import ATTACKS, DATE, ENUM, MANY, REPORTS, SOURCES, any_text, report_of, reports
 
 VOID = {"meta", "link", "input", "wbr", "br", "img", "hr"}
 
@@ -64,7 +65,9 @@ def test_nothing_is_fetched_from_anywhere(page):
 
 def test_the_policy_allows_this_style_and_this_script_only():
     page = render_html(REPORTS["hostile"])
-    policy = next(a["content"] for a in Page(page).all("meta") if a.get("http-equiv") == "Content-Security-Policy")
+    policy = next(
+        a["content"] for a in Page(page).all("meta") if a.get("http-equiv") == "Content-Security-Policy"
+    )
     for tag, directive in (("style", "style-src"), ("script", "script-src")):
         content = page[page.index(f"<{tag}>") + len(tag) + 2 : page.index(f"</{tag}>")]
         digest = b64encode(sha256(content.encode()).digest()).decode()
@@ -83,7 +86,7 @@ def test_headings_descend_one_level_at_a_time(page):
     levels = [int(tag[1]) for tag, _ in page.elements if re.fullmatch("h[1-6]", tag)]
     assert levels.count(1) == 1
     assert levels[0] == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
 def test_the_page_names_its_language_its_controls_and_its_tables(page):
@@ -104,8 +107,10 @@ def test_the_page_names_its_language_its_controls_and_its_tables(page):
 
 
 def test_the_offending_cell_is_marked_in_its_row_and_not_by_colour_alone():
-    page = render_html(report_of(DATE, ENUM), SOURCES)
-    marked = re.findall(r'<td class="marked is-error"><mark><bdi>(.*?)</bdi></mark><span class="for-ears">', page)
+    page = render_html(report_of(DATE, ENUM), SOURCES).replace("<wbr>", "")
+    marked = re.findall(
+        r'<td class="marked is-error"><mark><bdi>(.*?)</bdi></mark><span class="for-ears">', page
+    )
     assert marked == ["11/10/2025", "violatoin"]
     assert "<bdi>&lt;b&gt;</bdi>" in page
 

@@ -9,9 +9,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from tests.reporting.samples import COMPOSED, DATE, ENUM, HOSTILE, MARK, SOURCES, report_of
 
 from ceasefire_data.reporting import render_html
+from tests.reporting.samples import COMPOSED, DATE, ENUM, HOSTILE, MARK, SOURCES, report_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.loopback]
 
@@ -33,7 +33,7 @@ class Recorder(BaseHTTPRequestHandler):
         self.asked.append(self.path)
         self.send_error(404)
 
-    do_CONNECT = do_HEAD = do_POST = do_OPTIONS = do_GET
+    do_CONNECT = do_HEAD = do_POST = do_OPTIONS = do_GET  # noqa: N815 - names that the server looks for
 
     def log_message(self, *_) -> None:
         pass

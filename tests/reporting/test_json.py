@@ -4,10 +4,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from jsonschema import Draft202012Validator
-from tests.reporting.samples import REPORTS, reports
 
 from ceasefire_data.findings import Report
 from ceasefire_data.reporting import render_json
+from tests.reporting.samples import REPORTS, reports
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "report.schema.json").read_text(encoding="utf-8"))
 VALIDATOR = Draft202012Validator(SCHEMA)

@@ -3,14 +3,25 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from tests.reporting.samples import COMPOSED, DATE, ENUM, MANY, MARK, REPORTS, any_text, report_of, reports
 
 from ceasefire_data.findings import Level
 from ceasefire_data.reporting import render_junit
+from tests.reporting.samples import (
+    COMPOSED,
+    DATE,
+    ENUM,
+    MANY,
+    MARK,
+    REPORTS,
+    any_text,
+    read_xml,
+    report_of,
+    reports,
+)
 
 
 def suites_of(report) -> list[ET.Element]:
-    return ET.fromstring(render_junit(report)).findall("testsuite")
+    return read_xml(render_junit(report)).findall("testsuite")
 
 
 def test_a_file_without_findings_is_one_test_that_passes():
@@ -55,14 +66,14 @@ def test_the_rest_of_a_rule_is_counted():
 
 def test_each_file_is_a_suite_and_the_sums_are_right():
     report = report_of(DATE, replace(ENUM, path="b.csv"), replace(COMPOSED, path="b.csv"))
-    root = ET.fromstring(render_junit(report))
-    assert [suite.attrib["name"] for suite in root] == ["b.csv", "my.csv"] or len(root) == 2
+    root = read_xml(render_junit(report))
+    assert [suite.attrib["name"] for suite in root] == ["my.csv", "b.csv"]
     assert (root.attrib["tests"], root.attrib["failures"]) == ("5", "2")
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(reports(rule=any_text))
 def test_any_report_is_well_formed_and_adds_up(report):
-    root = ET.fromstring(render_junit(report))
+    root = read_xml(render_junit(report))
     assert int(root.attrib["tests"]) == len(root.findall("testsuite/testcase"))
     assert int(root.attrib["failures"]) == len(root.findall("testsuite/testcase/failure"))

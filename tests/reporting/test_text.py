@@ -4,12 +4,12 @@ from dataclasses import replace
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.reporting.samples import COMPOSED, DATE, ENUM, MANY, MARK, REPORTS, report_of, reports
 
 from ceasefire_data.findings import FileSummary, Level, Report
 from ceasefire_data.reporting import render_text
 from ceasefire_data.reporting.escape import display_width
 from ceasefire_data.reporting.layout import wrap
+from tests.reporting.samples import COMPOSED, DATE, ENUM, MANY, MARK, REPORTS, report_of, reports
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 LEVELS = st.sampled_from(Level)
@@ -46,7 +46,9 @@ def test_the_last_sentence_tells_the_outcome(report, sentence):
 def test_findings_stand_in_place_order_but_counts_by_level():
     lines = render_text(report_of(replace(COMPOSED, line=3, cell="C3"), DATE)).splitlines()
     assert lines.index("line 3") < lines.index("line 17 · evt-20251011-rafah")
-    counts = [line.split()[0] for line in lines[lines.index("  rule          level    findings") + 1 :] if line]
+    counts = [
+        line.split()[0] for line in lines[lines.index("  rule          level    findings") + 1 :] if line
+    ]
     assert counts[:2] == ["type-date", "text-not-nfc"]
 
 

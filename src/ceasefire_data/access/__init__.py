@@ -1,1 +1,1 @@
-"""What pipelines call: releases at hand, tables as typed frames."""
+"""What pipelines call: which releases are at hand, typed frames, connections, citations, checks."""

@@ -1,59 +1,87 @@
-"""Which releases are at hand: the bundled one, and those built in the repository around.
+"""Which releases are at hand, and where: bundled with the package, or built in the checkout.
 
-A release is a folder named by its version, with a ``datapackage.json`` that says the same.
+A release is a folder named by its version with a ``datapackage.json`` inside, as the builder puts
+it in place: whole or not at all. Nothing is read but names.
 """
 
-import json
 from pathlib import Path
 
 from semver import Version
 
-BUNDLED = Path(__file__).resolve().parents[1] / "bundled"
+from ceasefire_data.contract.strict import did_you_mean
+from ceasefire_data.errors import UsageError
+
 DESCRIPTOR = "datapackage.json"
+PACKAGE = Path(__file__).resolve().parents[1]
+BUNDLE = "data"
+BUILD = "build"
+
+
+def known_releases() -> dict[str, Path]:
+    """Return the folder of each version at hand, oldest version first.
+
+    A version that is bundled and built is the bundled one.
+    """
+    found: dict[str, Path] = {}
+    for root in _roots():
+        for version, folder in _releases_in(root).items():
+            found.setdefault(version, folder)
+    return {version: found[version] for version in sort_versions(found)}
 
 
 def bundled_release() -> Path | None:
-    """Return the folder of the release that came with the program, if any."""
-    return BUNDLED if read_version(BUNDLED) else None
+    """Return the folder of the release that came with the package.
 
-
-def built_releases(folder: Path) -> dict[str, Path]:
-    """Return the releases in a folder by version, oldest version first."""
-    found = {
-        path.name: path
-        for path in (folder.iterdir() if folder.is_dir() else ())
-        if Version.is_valid(path.name) and read_version(path) == path.name
-    }
-    return {name: found[name] for name in sorted(found, key=Version.parse)}
-
-
-def known_releases(start: Path | None = None) -> dict[str, Path]:
-    """Return the releases at hand by version, oldest first.
-
-    Args:
-        start: where the search for ``build/`` begins, upwards; the current folder by default.
+    In a checkout nothing is bundled, and it is the newest version that was built there. None where
+    there is neither.
     """
-    here = (start or Path.cwd()).resolve()
-    builds = (f / "build" for f in (here, *here.parents) if (f / "raw").is_dir())
-    found = built_releases(next(builds, here / "build"))
-    bundled = bundled_release()
-    version = read_version(BUNDLED)
-    if bundled is not None and version is not None:
-        found.setdefault(version, bundled)
-    return {name: found[name] for name in sorted(found, key=Version.parse)}
+    for root in _roots():
+        found = _releases_in(root)
+        if found:
+            return found[sort_versions(found)[-1]]
+    return None
 
 
-def find_release(version: str, start: Path | None = None) -> Path | None:
-    """Return the folder of a version that is at hand, if any."""
-    return known_releases(start).get(version)
+def find_release(version: str) -> Path | None:
+    """Return the folder of a version, None where it is not at hand."""
+    return known_releases().get(version)
 
 
-def read_version(folder: Path) -> str | None:
-    """Return the version that the descriptor in a folder tells, if there is a valid one."""
-    path = folder / DESCRIPTOR
-    try:
-        told = json.loads(path.read_bytes()) if path.is_file() else None
-    except ValueError:
-        return None
-    version = told.get("version") if isinstance(told, dict) else None
-    return version if isinstance(version, str) and Version.is_valid(version) else None
+def require_release(version: str | None) -> Path:
+    """Return the folder of a version; without one, of the bundled release.
+
+    Raises:
+        UsageError: it is not at hand; the text names the versions that are.
+    """
+    folder = bundled_release() if version is None else find_release(version)
+    if folder is not None:
+        return folder
+    known = list(known_releases())
+    if not known:
+        raise UsageError("no release is at hand: install a released ceasefire-data, or run make release")
+    near = did_you_mean(str(version), known)
+    raise UsageError(f'no release "{version}" at hand{near}; known here: {", ".join(known)}')
+
+
+def sort_versions(versions: "dict[str, Path] | list[str]") -> list[str]:
+    """Return the versions in the order of Semantic Versioning, the oldest first."""
+    return sorted(versions, key=Version.parse)
+
+
+def _roots() -> list[Path]:
+    """Return the folders that hold releases, the first to be asked first."""
+    checkout = PACKAGE.parents[1]
+    roots = [PACKAGE / BUNDLE]
+    if (checkout / "schemas" / "contract.json").is_file():
+        roots.append(checkout / BUILD)
+    return roots
+
+
+def _releases_in(root: Path) -> dict[str, Path]:
+    if not root.is_dir():
+        return {}
+    return {
+        folder.name: folder
+        for folder in root.iterdir()
+        if Version.is_valid(folder.name) and (folder / DESCRIPTOR).is_file()
+    }

@@ -90,4 +90,11 @@ def _report_hits(
 
 
 def _text(value: object) -> str:
-    return "" if value is None else str(value)
+    """Return a value of a query as it would stand in a cell."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, list | tuple):
+        return ";".join(_text(item) for item in value)
+    return str(value)

@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
+from typing import Literal
 from urllib.parse import quote
 
 from ceasefire_data.checking.suggestion import Suggestion
@@ -24,25 +26,10 @@ def advise(rule: str, level: Level, field: Field, value: str) -> Suggestion:
     """Return the advice on a text, for every rule that has no adviser of its own."""
     if rule in _CLASSES:
         return _without(rule, level, value)
-    if rule == "text-compat":
-        return Suggestion(replacement=unicodedata.normalize("NFKC", value), safe=True)
-    if rule == "text-not-nfc":
-        return Suggestion(replacement=unicodedata.normalize("NFC", value), safe=True)
-    if rule == "space-outer":
-        return _trimmed(field, value)
-    if rule == "newline-in-cell":
-        return Suggestion(replacement=re.sub(r"[ \t]*[\r\n]+[ \t]*", " ", value).strip())
-    if rule == "length":
-        return _length(field, value)
-    if rule == "list-duplicate":
-        return Suggestion(replacement=_unique_items(field, value), safe=True)
-    if rule == "type-list":
-        return _filled_items(field, value)
-    if rule == "url":
-        return _url(value)
     if rule == "formula":
         return _formula(level, value)
-    return Suggestion()
+    adviser = _ADVISERS.get(rule)
+    return adviser(field, value) if adviser else Suggestion()
 
 
 def _without(rule: str, level: Level, value: str) -> Suggestion:
@@ -76,10 +63,6 @@ def _length(field: Field, value: str) -> Suggestion:
     if limits.max_length is not None and size > limits.max_length:
         return Suggestion("length.long", {**values, "limit": limits.max_length})
     return Suggestion("length.short", {**values, "limit": limits.min_length})
-
-
-def _unique_items(field: Field, value: str) -> str:
-    return field.delimiter.join(dict.fromkeys(value.split(field.delimiter)))
 
 
 def _filled_items(field: Field, value: str) -> Suggestion:
@@ -118,3 +101,28 @@ def _formula(level: Level, value: str) -> Suggestion:
     if re.search(FORMULA.replace(r"\x{A0}", "\u00a0").replace(r"\x{FF1D}", ""), value):
         replacement = None
     return Suggestion("formula.warning", {"sign": excerpt(first)}, replacement)
+
+
+def _in_form(form: Literal["NFC", "NFKC"]) -> Callable[[Field, str], Suggestion]:
+    return lambda _, value: Suggestion(replacement=unicodedata.normalize(form, value), safe=True)
+
+
+def _on_one_line(_: Field, value: str) -> Suggestion:
+    return Suggestion(replacement=re.sub(r"[ \t]*[\r\n]+[ \t]*", " ", value).strip())
+
+
+def _unique_items(field: Field, value: str) -> Suggestion:
+    items = dict.fromkeys(value.split(field.delimiter))
+    return Suggestion(replacement=field.delimiter.join(items), safe=True)
+
+
+_ADVISERS: dict[str, Callable[[Field, str], Suggestion]] = {
+    "text-compat": _in_form("NFKC"),
+    "text-not-nfc": _in_form("NFC"),
+    "space-outer": _trimmed,
+    "newline-in-cell": _on_one_line,
+    "length": _length,
+    "list-duplicate": _unique_items,
+    "type-list": _filled_items,
+    "url": lambda _, value: _url(value),
+}

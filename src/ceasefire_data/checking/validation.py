@@ -13,7 +13,9 @@ from ceasefire_data.checking.dataset import Dataset, published_texts
 from ceasefire_data.checking.engine import check_part
 from ceasefire_data.checking.keys import check_keys, check_references
 from ceasefire_data.checking.parts import Part, create_part
-from ceasefire_data.contract.model import Contract
+from ceasefire_data.contract.model import Contract, Table
+from ceasefire_data.contract.strict import did_you_mean
+from ceasefire_data.errors import UsageError
 from ceasefire_data.findings import (
     Collector,
     FileSummary,
@@ -22,6 +24,7 @@ from ceasefire_data.findings import (
     Report,
     sort_findings,
 )
+from ceasefire_data.intake.delimited import Job
 from ceasefire_data.intake.files import FoundFile, find_files
 from ceasefire_data.intake.reading import read_file
 from ceasefire_data.intake.records import Intake
@@ -56,10 +59,12 @@ def validate_paths(paths: Sequence[str], contract: Contract, options: Options) -
     Raises:
         UsageError: a path is not there, or a folder holds nothing to check.
     """
+    table = _table(contract, options.table)
     collector = Collector(options.limit)
     with open_connection(options.today) as (con, folder):
-        found = find_files(paths, contract)
-        intakes = [read_file(con, folder, file, options.table, contract, collector) for file in found]
+        found = find_files(paths)
+        job = Job(contract, collector, folder)
+        intakes = [read_file(file, job, table) for file in found]
         published = _published(found, contract, options)
         parts = [
             create_part(con, number, intake.records)
@@ -69,6 +74,12 @@ def validate_paths(paths: Sequence[str], contract: Contract, options: Options) -
         data = Dataset(con, contract, parts, published)
         check_dataset(con, data, collector)
     return _report(contract, intakes, collector)
+
+
+def _table(contract: Contract, name: str | None) -> Table | None:
+    if name is None or name in contract.tables:
+        return contract.tables[name] if name else None
+    raise UsageError(f"there is no table {name!r}{did_you_mean(name, contract.tables)}")
 
 
 def check_dataset(con: duckdb.DuckDBPyConnection, data: Dataset, collector: Collector) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from ceasefire_data import reporting
 from ceasefire_data.checking.validation import Options, validate_paths
 from ceasefire_data.cli.options import (
     DateType,
@@ -19,7 +20,6 @@ from ceasefire_data.cli.options import (
 from ceasefire_data.contract.model import Contract
 from ceasefire_data.errors import UsageError
 from ceasefire_data.findings import Level
-from ceasefire_data.reporting import FORMATS, render
 
 
 @click.command("validate")
@@ -33,7 +33,7 @@ from ceasefire_data.reporting import FORMATS, render
 @click.option(
     "--format",
     "style",
-    type=click.Choice(FORMATS),
+    type=click.Choice(reporting.FORMATS),
     default="text",
     show_default=True,
     help="How the report is written.",
@@ -82,7 +82,9 @@ def command(
     )
     report = validate_paths(paths, contract, options)
     shown = report.at_level(Level(level))
-    text = render(shown, style, color=wants_color(output), limit=limit)
+    rules = [rule for found in contract.tables.values() for rule in found.rules]
+    look = reporting.Options(color=wants_color(output), limit=limit, rules=rules)
+    text = reporting.render(shown, style, look)
     if not (is_quiet() and report.valid and style == "text"):
         write_result(text, output)
     return 0 if report.valid else 1

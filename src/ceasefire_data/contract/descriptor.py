@@ -54,7 +54,7 @@ def describe_raw(
         schemas: the folder of the Table Schemas, relative to the descriptor.
     """
     resources = [
-        _table_resource(table.name, f"{raw}/{table.name}.csv", table.title, table.description)
+        _table_resource(table.name, f"{raw}/{table.name}.csv", table.title, "")
         | {"schema": f"{schemas}/{table.name}.json"}
         for table in contract.tables.values()
     ]

@@ -27,6 +27,9 @@ from ceasefire_data.contract.sql import (
 )
 from ceasefire_data.findings import Level
 
+# Names with a space, so that no table of a contract bears one of them.
+RAW, TYPED, FAULTY, FAILURES = (quote(f"frame {n}") for n in ("raw", "typed", "faulty", "failures"))
+
 # Column and rule of a cell's check; None and rule of a check over several columns.
 Place: TypeAlias = tuple[str | None, str]
 Failed: TypeAlias = Mapping[Place, Sequence[int]]
@@ -60,11 +63,11 @@ class FrameRules:
             clean = _is_clean(con, self.table, columns)
             present = tuple(name for name in self.table.names if name in columns)
             program = compile_program(self.table, present, clean_text=clean)
-            con.execute(f"CREATE TEMP TABLE typed AS {program.typed('raw')}")
-            con.execute("CREATE TEMP TABLE failures (_record BIGINT, _check INTEGER)")
+            con.execute(f"CREATE TEMP TABLE {TYPED} AS {program.typed(RAW)}")
+            con.execute(f"CREATE TEMP TABLE {FAILURES} (_record BIGINT, _check INTEGER)")
             _diagnose(con, program)
             found: dict[Place, list[int]] = defaultdict(list)
-            for record, index in con.execute("FROM failures ORDER BY ALL").fetchall():
+            for record, index in con.execute(f"FROM {FAILURES} ORDER BY ALL").fetchall():
                 check = program.checks[index]
                 if check.level in self.levels:
                     column = None if check.rule else check.column
@@ -82,18 +85,20 @@ class FrameRules:
 
 def self_contained(table: Table, levels: Sequence[Level]) -> tuple[Rule, ...]:
     """Return the rules over the table that DuckDB can bind with no other table at hand."""
-    rules = []
+    if len(table.primary_key) != 1:
+        return ()
     with _open(None) as con:
         empty = compile_program(table, (), clean_text=True).typed("(SELECT 0::BIGINT AS _record)")
         con.execute(f"CREATE TEMP VIEW {quote(table.name)} AS {empty}")
-        for rule in table.query_rules:
-            try:
-                con.execute(f"EXPLAIN {bind_today(rule.query or '')}")
-            except duckdb.CatalogException:
-                continue
-            if rule.level in levels and len(table.primary_key) == 1:
-                rules.append(rule)
-    return tuple(rules)
+        return tuple(rule for rule in table.query_rules if rule.level in levels and _binds(con, rule))
+
+
+def _binds(con: duckdb.DuckDBPyConnection, rule: Rule) -> bool:
+    try:
+        con.execute(f"EXPLAIN {bind_today(rule.query or '')}")
+    except duckdb.CatalogException:
+        return False
+    return True
 
 
 def unique_columns(table: Table) -> tuple[tuple[str, ...], ...]:
@@ -125,17 +130,14 @@ def _open(today: date | None) -> Iterator[duckdb.DuckDBPyConnection]:
         con.close()
 
 
-def _read(
-    con: duckdb.DuckDBPyConnection, table: Table, columns: Mapping[str, Any], count: int
-) -> None:
-    """Make ``raw``: the number of each record from 1, and the texts of its cells."""
+def _read(con: duckdb.DuckDBPyConnection, table: Table, columns: Mapping[str, Any], count: int) -> None:
+    """Make the table of texts: the number of each record from 1, and the texts of its cells."""
     numbers = pa.array(range(1, count + 1), pa.int64())
     con.register("arrow_columns", pa.table({"_record": numbers, **columns}))
     texts = [
-        f"{text_of(table.by_name[name], column.type)} AS {quote(name)}"
-        for name, column in columns.items()
+        f"{text_of(table.by_name[name], column.type)} AS {quote(name)}" for name, column in columns.items()
     ]
-    con.execute(f"CREATE TEMP TABLE raw AS SELECT {', '.join(['_record', *texts])} FROM arrow_columns")
+    con.execute(f"CREATE TEMP TABLE {RAW} AS SELECT {', '.join(['_record', *texts])} FROM arrow_columns")
     con.unregister("arrow_columns")
 
 
@@ -147,20 +149,20 @@ def _is_clean(con: duckdb.DuckDBPyConnection, table: Table, columns: Mapping[str
     odd = "regexp_replace(t, '[ -~]+', '', 'g')"
     rows = con.execute(
         f"SELECT DISTINCT unnest(string_split({odd}, '')) FROM"
-        f" (SELECT unnest([{', '.join(texts)}]) AS t FROM raw) WHERE regexp_matches(t, '[^ -~]')"
+        f" (SELECT unnest([{', '.join(texts)}]) AS t FROM {RAW}) WHERE regexp_matches(t, '[^ -~]')"
     ).fetchall()
     return not any(is_suspect(char) for (text,) in rows for char in text)
 
 
 def _diagnose(con: duckdb.DuckDBPyConnection, program: Program) -> None:
-    """Fill ``failures`` with every failed check; records without any cost one scan."""
-    proof = con.execute(program.proof("typed")).fetchone() or ()
+    """Fill the table of failures with every failed check; records without any cost one scan."""
+    proof = con.execute(program.proof(TYPED)).fetchone() or ()
     groups = [g for g, faulty in zip(program.groups, proof[1:], strict=True) if faulty]
     if not groups:
         return
-    con.execute(f"CREATE TEMP TABLE faulty AS {program.faulty('typed', groups)}")
+    con.execute(f"CREATE TEMP TABLE {FAULTY} AS {program.faulty(TYPED, groups)}")
     for group in groups:
-        con.execute(f"INSERT INTO failures {program.failures('faulty', group)}")
+        con.execute(f"INSERT INTO {FAILURES} {program.failures(FAULTY, group)}")
 
 
 def _duplicates(
@@ -173,7 +175,7 @@ def _duplicates(
     known = columns != table.primary_key and key and all(c in present for c in table.primary_key)
     owner = f"coalesce({key}, _record::VARCHAR)" if known else "_record::VARCHAR"
     rows = con.execute(
-        f"SELECT _record - 1 FROM (SELECT _record, {joined} AS k, {owner} AS o FROM typed)"
+        f"SELECT _record - 1 FROM (SELECT _record, {joined} AS k, {owner} AS o FROM {TYPED})"
         " WHERE k IS NOT NULL QUALIFY row_number() OVER (PARTITION BY k ORDER BY _record) > 1"
         " AND min(o) OVER (PARTITION BY k) <> max(o) OVER (PARTITION BY k) ORDER BY 1"
     ).fetchall()
@@ -186,11 +188,11 @@ def _query(con: duckdb.DuckDBPyConnection, program: Program, rule: Rule) -> list
     key = table.primary_key[0]
     needed = mentioned_columns(table, rule)
     errors = [c.index for n in needed for c in program.cell_checks[n] if c.level is Level.ERROR]
-    faulty = f"SELECT _record FROM failures WHERE _check IN ({', '.join(map(str, errors)) or -1})"
+    faulty = f"SELECT _record FROM {FAILURES} WHERE _check IN ({', '.join(map(str, errors)) or -1})"
     values = ", ".join(quote(name) for name in table.names)
-    con.execute(f"CREATE OR REPLACE TEMP VIEW {quote(table.name)} AS SELECT {values} FROM typed")
+    con.execute(f"CREATE OR REPLACE TEMP VIEW {quote(table.name)} AS SELECT {values} FROM {TYPED}")
     rows = con.execute(
-        f"SELECT min(_record) - 1 AS r FROM typed WHERE {quote(key)} IN"
+        f"SELECT min(_record) - 1 AS r FROM {TYPED} WHERE {quote(key)} IN"
         f" (SELECT DISTINCT key FROM ({bind_today(rule.query or '')}))"
         f" AND _record NOT IN ({faulty}) GROUP BY {quote(key)} ORDER BY r"
     ).fetchall()

@@ -57,6 +57,11 @@ def has_invalid(text: str) -> bool:
     return _ESCAPED.search(text) is not None
 
 
+def count_invalid(text: str) -> int:
+    """Return how many bytes of a text are not UTF-8."""
+    return 0 if text.isascii() else sum(map(len, _ESCAPED.findall(text)))
+
+
 def invalid_bytes(text: str) -> tuple[int, bytes]:
     """Return offset in bytes and content of the first run of bytes that are not UTF-8."""
     match = _ESCAPED.search(text)

@@ -8,9 +8,9 @@ What may be repaired, and how, every finding of this room says in the same way:
 - ``safe`` is false and ``suggestion`` None: nobody but the contributor can tell.
 
 A suggestion replaces what the finding is about: the cell or the column's name where it has a
-position; the whole record, as a line of CSV, for ``row-short`` and ``row-long``; the line or lines
-otherwise. An empty text takes them away. For ``header-no`` it is the line to put above, for
-``encoding-utf16`` the name of the encoding.
+position; the whole record, as a line of CSV, for ``row-short``, ``row-long`` and ``footer-row``; the
+line or lines otherwise. An empty text takes the line away, and a column without a name with its
+cells. For ``header-no`` it is the line to put above, for ``encoding-utf16`` the encoding's name.
 """
 
 from dataclasses import dataclass

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 COLUMNS = 1_000
 CELL_CHARACTERS = 1_000_000
 LINE_BYTES = 4 << 20
-BLOCK_BYTES = 1 << 20
+BLOCK_BYTES = 1 << 18
 HEAD_BYTES = 1 << 16
 
 

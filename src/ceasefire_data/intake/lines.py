@@ -20,12 +20,13 @@ class Line:
 
     Attributes:
         number: from 1.
-        offset: the bytes before it in the file.
+        offset: the bytes before its text in the file.
         text: without its line end; bytes that are not UTF-8 are lone surrogates.
         end: its line end; empty where the file ends without one.
         is_whole: whether nothing was cut off.
         lost_quotes: the quotes in the part that was cut off.
         lost_bytes: the length of that part.
+        is_utf8: whether all its bytes are UTF-8.
     """
 
     number: int
@@ -35,6 +36,7 @@ class Line:
     is_whole: bool = True
     lost_quotes: int = 0
     lost_bytes: int = 0
+    is_utf8: bool = True
 
 
 class Lines:
@@ -59,23 +61,19 @@ class Lines:
 
 
 def _read_lines(blocks: Iterable[bytes], limit: int) -> Iterator[Line]:
-    number, offset = 0, 0
-    for raw, lost_quotes, lost_bytes in _raw_lines(blocks, limit):
-        size = len(raw) + lost_bytes
-        if number == 0:
-            raw = raw.removeprefix(BOM)  # noqa: PLW2901 - the mark is no part of the first line
-        number += 1
+    offset = 0
+    for number, (raw, lost_quotes, lost_bytes) in enumerate(_raw_lines(blocks, limit), 1):
+        mark = len(BOM) if number == 1 and raw.startswith(BOM) else 0
         end = _line_end(raw)
-        body = raw[: len(raw) - len(end)]
+        body = raw[mark : len(raw) - len(end)]
         try:
-            text = body.decode()
+            line = Line(number, offset + mark, body.decode(), end)
         except UnicodeDecodeError:
-            text = escape_invalid(body)
+            line = Line(number, offset + mark, escape_invalid(body), end, is_utf8=False)
         if lost_bytes:
-            yield Line(number, offset, text, end, False, lost_quotes, lost_bytes)
-        else:
-            yield Line(number, offset, text, end)
-        offset += size
+            line.is_whole, line.lost_quotes, line.lost_bytes = False, lost_quotes, lost_bytes
+        yield line
+        offset += len(raw) + lost_bytes
 
 
 def _line_end(raw: bytes) -> str:

@@ -40,17 +40,23 @@ class Source:
     stamp: tuple[int, ...]
 
     def blocks(self) -> Iterator[bytes]:
-        """Yield the bytes from the start, at most to the size seen when the file was opened."""
-        self.file.seek(0)
-        left = self.size
-        while left > 0 and (block := self.file.read(min(left, BLOCK_BYTES))):
-            left -= len(block)
+        """Yield the bytes from the start, at most to the size seen when the file was opened.
+
+        Several readers may take turns.
+        """
+        at = 0
+        while at < self.size:
+            self.file.seek(at)
+            block = self.file.read(min(self.size - at, BLOCK_BYTES))
+            if not block:
+                return
+            at += len(block)
             yield block
 
     def unchanged(self) -> bool:
         """Return whether the name still leads to the bytes that were opened."""
         try:
-            return _stamp(os.stat(self.path, follow_symlinks=False)) == self.stamp
+            return _stamp(self.path.stat(follow_symlinks=False)) == self.stamp
         except OSError:
             return False
 
@@ -83,7 +89,7 @@ def open_source(path: Path, root: Path | None, limits: Limits, faults: Faults) -
 
 def _open_regular(path: Path, limits: Limits, faults: Faults) -> Source | None:
     # Looked at before it is opened, since opening alone can move a device; and again after.
-    status = os.stat(path, follow_symlinks=False)
+    status = path.stat(follow_symlinks=False)
     if stat.S_ISREG(status.st_mode):
         descriptor = os.open(path, _FLAGS)
         status = os.fstat(descriptor)

@@ -14,6 +14,15 @@ from pathlib import Path
 from ceasefire_data.errors import UsageError
 
 PROGRAM = Path(__file__).resolve().parents[1]
+OF_ONE_REPOSITORY = (
+    "GIT_COMMON_DIR",
+    "GIT_DIR",
+    "GIT_INDEX_FILE",
+    "GIT_NAMESPACE",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_PREFIX",
+    "GIT_WORK_TREE",
+)
 TEXTS = ("datapackage.json", "CHANGELOG.md", "docs/data-notes.md")
 
 
@@ -98,7 +107,7 @@ def _git(folder: Path, *arguments: str) -> str | None:
     settings = ("-c", "core.fsmonitor=false", "-c", "log.showSignature=false")
     command: Sequence[str] = ("git", *settings, "-C", str(folder), *arguments)
     # What a hook sets for its own repository must not lead to another one.
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
+    environment = {k: v for k, v in os.environ.items() if k not in OF_ONE_REPOSITORY}
     environment |= {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"}
     try:
         done = subprocess.run(  # noqa: S603

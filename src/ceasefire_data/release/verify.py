@@ -193,7 +193,7 @@ def _read_object(check: Check, name: str) -> dict[str, Any]:
     path = check.folder / name
     try:
         value = json.loads(path.read_bytes()) if path.is_file() else {}
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
 

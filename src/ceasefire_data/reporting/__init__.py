@@ -4,8 +4,8 @@ Nothing here reads a file but its own templates, nor a clock, nor the environmen
 prints. Every value goes through ``escape`` before it is shown.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeAlias
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from ceasefire_data.contract.model import Rule
 from ceasefire_data.findings import Report
@@ -19,6 +19,7 @@ from ceasefire_data.reporting.text import render_text
 
 __all__ = [
     "FORMATS",
+    "Options",
     "Sources",
     "render",
     "render_github",
@@ -31,38 +32,49 @@ __all__ = [
 ]
 
 FORMATS = ("text", "json", "html", "sarif", "github", "junit")
-Steps: TypeAlias = Sequence[tuple[str, str]]
 
 
-def render(
-    report: Report,
-    format: str,
-    *,
-    width: int = 80,
-    color: bool = False,
-    limit: int | None = 20,
-    next_steps: Steps | None = None,
-    sources: Sources | None = None,
-    rules: Iterable[Rule] | None = None,
-) -> str:
-    """Return the report in one of ``FORMATS``; options that a format does not know are ignored.
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a caller may ask of the formats; each takes what it knows and ignores the rest.
+
+    Attributes:
+        width: the columns of the terminal.
+        color: whether text has terminal colours.
+        limit: the number of findings shown of each rule in each file; None shows all.
+        next_steps: commands and what they do; None names those that follow from the report.
+        sources: the rows to show beside the findings, see ``render_html``.
+        rules: the rules of the contract, for their help texts in SARIF.
+    """
+
+    width: int = 80
+    color: bool = False
+    limit: int | None = 20
+    next_steps: Sequence[tuple[str, str]] | None = None
+    sources: Sources | None = None
+    rules: Iterable[Rule] | None = None
+
+
+def render(report: Report, format: str, options: Options | None = None) -> str:
+    """Return the report in one of ``FORMATS``.
 
     For ``github`` these are the annotations; ``render_github`` gives the step summary too.
 
     Raises:
         ValueError: the format is none of ``FORMATS``.
     """
+    o = options or Options()
     match format:
         case "text":
-            return render_text(report, width=width, color=color, limit=limit, next_steps=next_steps)
+            return render_text(report, width=o.width, color=o.color, limit=o.limit, next_steps=o.next_steps)
         case "json":
             return render_json(report)
         case "html":
-            return render_html(report, sources, next_steps=next_steps)
+            return render_html(report, o.sources, next_steps=o.next_steps)
         case "sarif":
-            return render_sarif(report, rules)
+            return render_sarif(report, o.rules)
         case "github":
-            return render_github(report, limit=limit)[0]
+            return render_github(report, limit=o.limit)[0]
         case "junit":
-            return render_junit(report, limit=limit)
+            return render_junit(report, limit=o.limit)
     raise ValueError(f"{format!r} is none of the formats {', '.join(FORMATS)}")

@@ -87,9 +87,7 @@ def safe_json(document: str) -> str:
 
     The values stay what they were; only the document is safe to print and to encode as UTF-8.
     """
-    if document.isascii() and "\x7f" not in document:
-        return document
-    return "".join(_json_escape(c) if c != "\n" and is_unseen(c) else c for c in document)
+    return re.sub(r"[^ -~\n]", lambda found: _json_escape(found.group()), document)
 
 
 def _seen_units(text: str) -> list[str]:
@@ -114,6 +112,8 @@ def _escape(char: str) -> str:
 
 
 def _json_escape(char: str) -> str:
+    if not is_unseen(char):
+        return char
     point = ord(char)
     if point <= 0xFFFF:
         return f"\\u{point:04x}"

@@ -120,7 +120,7 @@ def _fence(body: str, least: int) -> str:
 def _first_bytes(body: str, room: int) -> tuple[str, bool]:
     """Return the whole lines that fit into the room, and whether some do not."""
     used = 0
-    kept = []
+    kept: list[str] = []
     for line in body.splitlines(keepends=True):
         used += len(line.encode())
         if used > room:

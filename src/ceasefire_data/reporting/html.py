@@ -13,7 +13,7 @@ from itertools import groupby
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from ceasefire_data.findings import Finding, Level, Report
+from ceasefire_data.findings import Finding, Report
 from ceasefire_data.messages import LANGUAGE, rule_page, text
 from ceasefire_data.reporting.escape import visible
 from ceasefire_data.reporting.excerpt import Rows, excerpt
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 Sources: TypeAlias = Mapping[str, Rows]
 
 LONGEST_VALUE = 240
+LONGEST_UNBROKEN = 20
 
 
 def render_html(
@@ -74,8 +75,9 @@ def _page(report: Report, sources: Sources, steps: Sequence[tuple[str, str]]) ->
     shown = [_file(number, part, sources.get(part.path, {})) for number, part in enumerate(parts, 1)]
     found = [finding for part in parts for finding in part.findings]
     names = [part["name"] for part in shown]
+    checked = names[0] if len(names) == 1 else number_of("files", len(names))
     return {
-        "title": text("report-html-title", what=names[0] if len(names) == 1 else number_of("files", len(names))),
+        "title": text("report-html-title", what=checked),
         "contract": visible(report.contract),
         "status": status,
         "verdict": verdict(report),
@@ -84,7 +86,7 @@ def _page(report: Report, sources: Sources, steps: Sequence[tuple[str, str]]) ->
         "steps": [(visible(command, None), visible(what, 200)) for command, what in steps],
         "truncated": report.truncated,
         "number": len(found),
-        "levels": [(level.value, text(f"report-{level}"), levels[level]) for level in LEVELS if levels[level]],
+        "levels": [(level.value, text(f"report-{level}")) for level in LEVELS if levels[level]],
         "rules": _choices(found, "rule"),
         "columns": _choices(found, "column"),
     }
@@ -206,8 +208,8 @@ def _environment() -> "Environment":
 
 
 def _breakable(value: str) -> str:
-    """Return the text with places where a long word may break, after ``/``, ``_`` and ``-``."""
+    """Return the text with places where it may break, after ``/``, ``_`` and ``-``, if it is long."""
     from markupsafe import Markup, escape
 
-    parts = re.split(r"(?<=[/_\-])(?=[^/_\-])", value)
+    parts = re.split(r"(?<=[/_\-])(?=[^/_\-])", value) if len(value) > LONGEST_UNBROKEN else [value]
     return Markup("<wbr>").join(escape(part) for part in parts)

@@ -89,7 +89,7 @@ def _results(findings: Iterable[Finding], index: Mapping[str, int]) -> Iterator[
         identity = _fingerprint(finding)
         seen[identity] += 1
         known = f"{identity}:{seen[identity]}"
-        found = {
+        found: dict[str, Any] = {
             "ruleId": visible(finding.rule),
             "level": finding.level.value,
             "message": {"text": _message(finding)},

@@ -1,6 +1,7 @@
 """``codebook.md``: every table, column, code and rule in words, with the share of empty cells."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from ceasefire_data.contract.model import Category, Field, Reference, Table
 from ceasefire_data.contract.rulebook import RulePage, rule_pages
@@ -18,7 +19,7 @@ def write(release: Release, sink: Sink) -> None:
 def render_codebook(release: Release) -> str:
     """Return the codebook as Markdown."""
     tables = release.contract.tables.values()
-    pages = rule_pages(release.contract)
+    pages = _merge(rule_pages(release.contract))
     lines = [
         f"# {text('codebook-title', title=release.metadata.title, version=release.version)}",
         "",
@@ -38,6 +39,17 @@ def render_codebook(release: Release) -> str:
         lines += [f"## {text(f'codebook-{key}-rules')}", "", text(f"codebook-{key}-intro"), ""]
         lines += [line for page in chosen for line in _rule(page)]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _merge(pages: Iterable[RulePage]) -> list[RulePage]:
+    """Return the pages with those told in the same words for several tables made into one."""
+    merged: dict[tuple[str, ...], RulePage] = {}
+    for page in pages:
+        words = (page.name, page.level, page.meaning, page.why, page.hint)
+        first = merged.get(words)
+        tables = (*first.tables, *page.tables) if first else page.tables
+        merged[words] = replace(first or page, tables=tables)
+    return list(merged.values())
 
 
 def _index(release: Release) -> Iterable[str]:

@@ -55,7 +55,7 @@ def write_table(file: Any, table: Table, batches: Iterable[pa.RecordBatch]) -> N
 
 def cut_groups(batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> Iterator[pa.Table]:
     """Yield tables of exactly one row group's size but for the last, however batches are cut."""
-    held = schema.empty_table()
+    held = pa.Table.from_batches([], schema)  # empty_table() would import pandas
     for batch in batches:
         columns = [batch.column(f.name).cast(f.type) for f in schema]
         held = pa.concat_tables([held, pa.Table.from_arrays(columns, schema=schema)])

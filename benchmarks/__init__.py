@@ -1,0 +1,1 @@
+"""How long a check takes, beside the tools one would use otherwise: run with `make bench`."""

@@ -1,0 +1,121 @@
+"""Takes the rows that are records: reports broken quotes and widths, and keeps every one of them.
+
+A record that was reported as a whole is marked, so that its cells are not judged again; a cell
+that was reported is marked alone.
+"""
+
+from collections.abc import Sequence
+
+from ceasefire_data.intake.cellfaults import is_suspicious, report_cells
+from ceasefire_data.intake.encodings import invalid_bytes, is_torn
+from ceasefire_data.intake.evidence import is_blank
+from ceasefire_data.intake.faults import Faults, Place, Repair
+from ceasefire_data.intake.layout import Layout
+from ceasefire_data.intake.limits import CELL_CHARACTERS
+from ceasefire_data.intake.sink import WHOLE_RECORD, RecordFile
+from ceasefire_data.intake.tokens import Row
+from ceasefire_data.intake.widths import Reading, read_long, read_short
+
+
+class Recorder:
+    """Writes records and reports what is wrong with their form."""
+
+    def __init__(self, layout: Layout, faults: Faults, sink: RecordFile) -> None:
+        self.layout = layout
+        self.faults = faults
+        self.sink = sink
+        self.used: set[int] = set()  # positions without a name that hold something
+        self._unnamed = [i for i, cell in enumerate(layout.header) if is_blank(cell)]
+
+    def place(self, row: Row, position: int | None = None) -> Place:
+        """Return the place of a row or of one of its cells."""
+        before = sum(n for at, n in row.breaks if position is not None and at < position)
+        column = self.layout.column_at(position) if position else None
+        keys = [row.cells[i] for i in self.layout.key_places if i < len(row.cells)]
+        key = ",".join(keys)[:200] if any(keys) else None
+        return Place(row.line + before, position, column, row.number, key)
+
+    def record(self, row: Row, *, is_last: bool = False) -> None:
+        """Report and write a record; ``is_last`` where the file ends with it."""
+        for i in self._unnamed:
+            if i < len(row.cells) and not is_blank(row.cells[i]):
+                self.used.add(i + 1)
+        spoiled = {flaw.position for flaw in row.flaws}
+        self._report_flaws(row)
+        cells: Sequence[str] = row.cells
+        right = self.layout.least <= row.count <= self.layout.width
+        if not right and not row.flaws and (not row.cut_at or row.count > self.layout.width):
+            reading = self._report_width(row, is_cut_off=is_last and not row.end)
+            if not reading.is_record:
+                return
+            cells = reading.cells or cells
+        if is_suspicious(row, "".join(row.cells)):
+            cells = self._report_cells(row, cells, spoiled, is_cut_off=not right and is_last)
+        self.sink.write(row, cells, self._mark(spoiled) if right else WHOLE_RECORD)
+
+    def keep(self, row: Row) -> None:
+        """Write a record that is reported elsewhere and not checked any further."""
+        cells = [cell.replace("\x00", "")[:CELL_CHARACTERS] for cell in row.cells]
+        self.sink.write(row, cells, WHOLE_RECORD)
+
+    def _mark(self, positions: set[int]) -> str:
+        """Return the mark of cells that were reported, by their place in the schema."""
+        names = [self.layout.column_at(position) for position in sorted(positions)]
+        fields = [str(self.layout.table.by_name[name].position) for name in names if name]
+        return f",{','.join(fields)}," if fields else ""
+
+    def _report_flaws(self, row: Row) -> None:
+        for flaw in row.flaws:
+            place = self.place(row, flaw.position)
+            repair = Repair(flaw.meant, safe=flaw.is_certain)
+            self.faults.add(
+                flaw.key,
+                Place(flaw.line, flaw.position, place.column, row.number, place.record),
+                value=flaw.value,
+                repair=repair,
+                next=flaw.next_line,
+                meant=flaw.meant or "",
+            )
+
+    def _report_width(self, row: Row, *, is_cut_off: bool) -> Reading:
+        width = self.layout.width
+        is_short = row.count < width
+        rule = "row-short" if is_short else "row-long"
+        is_shown = self.faults.has_room(rule)
+        if is_short and is_cut_off:
+            reading = Reading("row-short.cut-off")
+        elif is_short:
+            reading = read_short(row.cells, self.layout, is_shown=is_shown)
+        else:
+            reading = read_long(row.cells, row.count, self.layout, is_shown=is_shown)
+        place = self.place(row, row.count + 1 if is_short else width + 1)
+        if not reading.is_record:
+            place = Place(line=row.line, row=row.number)
+        self.faults.add(
+            reading.key,
+            place,
+            value=self.layout.delimiter.join(row.cells),
+            repair=Repair(reading.line),
+            count=row.count,
+            width=width,
+            word=reading.word,
+            missing=self._name_at(row.count + 1),
+        )
+        return reading
+
+    def _name_at(self, position: int) -> str:
+        """Return the name of the column at a position, as the header has it."""
+        name = self.layout.column_at(position)
+        if name is None and position <= len(self.layout.header):
+            name = self.layout.header[position - 1]
+        return name or f"number {position}"
+
+    def _report_cells(
+        self, row: Row, cells: Sequence[str], spoiled: set[int], *, is_cut_off: bool
+    ) -> list[str]:
+        """Report single cells; return the cells as the relation keeps them."""
+        raw = invalid_bytes(row.cells[-1])[1]
+        if not (is_cut_off and not row.end and raw and is_torn(raw)):
+            found = report_cells(row, lambda position: self.place(row, position), self.faults, spoiled)
+            spoiled.update(found)
+        return [cell.replace("\x00", "")[:CELL_CHARACTERS] for cell in cells]

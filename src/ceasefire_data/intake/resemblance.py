@@ -1,0 +1,36 @@
+"""Whether a row looks like a second header, or like a total or a note below the records."""
+
+from ceasefire_data.intake import marks
+from ceasefire_data.intake.evidence import is_blank
+from ceasefire_data.intake.layout import Layout
+from ceasefire_data.intake.tokens import Row
+
+
+def looks_like_header(row: Row, layout: Layout) -> bool:
+    """Return whether no cell of a row looks like its column's, and several do not."""
+    if row.count != layout.width or row.flaws:
+        return False
+    good, bad = layout.shape.score(row.cells)
+    return good == 0 and bad > 1
+
+
+def looks_like_footer(row: Row, layout: Layout, *, follows: bool) -> bool:
+    """Return whether a row may be a total or a note.
+
+    Args:
+        row: a row that is not blank.
+        layout: the file's layout.
+        follows: a blank row, or another such row, stands right above it.
+    """
+    text = marks.first_filled(row.cells)
+    if row.count > layout.width or row.flaws or len(text) > 1000:
+        return False
+    if marks.may_be_total(text) and marks.is_total(text):
+        return layout.shape.is_doubtful(row.cells)
+    filled = sum(not is_blank(cell) for cell in row.cells)
+    if filled > 2 or not layout.shape.is_doubtful(row.cells):
+        return False
+    if marks.is_note(text):
+        return True
+    is_alone = layout.width > 1 and filled == 1 and (follows or len(text.split()) > 2)
+    return is_alone and layout.shape.score(row.cells)[0] == 0

@@ -1,0 +1,210 @@
+"""One pass over the bytes of a file: its hash, and whether it is as regular as nearly all are.
+
+Regular means proven, byte by byte: UTF-8 without NUL, one kind of line end, every line a record of
+the same width, quotes only around whole cells without quotes or line breaks inside, no line that
+could be anything but a record. Then a fast reader cannot go wrong, and record 7 stands on the
+seventh line below the header. The proof: what is left of a block when all ordinary bytes are
+taken out is the same few bytes for every line.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ceasefire_data.contract.characters import is_suspect
+from ceasefire_data.intake.layout import Layout
+from ceasefire_data.intake.lines import BOM
+from ceasefire_data.intake.marks import suspect_lines
+from ceasefire_data.intake.source import Source
+
+_LONGEST = 1 << 19
+_ASCII = bytes(range(128))
+_CONTROLS = bytes([*range(32), 127])
+_PLAIN = bytes([10, 13, *range(32, 127), *range(128, 256)])
+_HARD = b"\x00\x1a"
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What one pass over a file tells.
+
+    Attributes:
+        sha256: of the bytes, in hexadecimal digits.
+        is_complete: whether the bytes were as many as the file was long.
+        is_regular: whether the file is proven regular.
+        is_clean: whether it is UTF-8 without any suspect character.
+        records: the number of lines below the header, where it is regular.
+        first: the first of them, without its line end.
+        last: the last of them.
+    """
+
+    sha256: str
+    is_complete: bool
+    is_regular: bool
+    is_clean: bool
+    records: int
+    first: bytes
+    last: bytes
+
+
+def hash_source(source: Source) -> str:
+    """Return the SHA-256 of a file in hexadecimal digits."""
+    digest = hashlib.sha256()
+    for block in source.blocks():
+        digest.update(block)
+    return digest.hexdigest()
+
+
+def scan_text(source: Source, layout: Layout | None, start: int, end: str) -> Scan:
+    """Return what one pass over a file tells.
+
+    Args:
+        source: the file.
+        layout: its layout; None where it need not be proven regular.
+        start: the bytes before the first record.
+        end: the line end of the header.
+    """
+    digest = hashlib.sha256()
+    pattern = RowPattern(layout, end.encode()) if layout is not None and end in ("\n", "\r\n") else None
+    characters = _Characters()
+    records, size, first, last = 0, 0, b"", b""
+    for block, is_body in _whole_lines(source.blocks(), start):
+        digest.update(block)
+        characters.look(block if size else block.removeprefix(BOM))
+        size += len(block)
+        if not is_body or pattern is None:
+            continue
+        is_whole = block.endswith(b"\n") or size == source.size
+        found = pattern.count(block) if is_whole and characters.is_utf8 else None
+        if found is None:
+            pattern = None
+            continue
+        first = first or block.partition(b"\n")[0]
+        last = block.rstrip(b"\r\n").rpartition(b"\n")[2]
+        records += found
+    return Scan(
+        sha256=digest.hexdigest(),
+        is_complete=size == source.size,
+        is_regular=pattern is not None and records > 0,
+        is_clean=characters.are_clean,
+        records=records,
+        first=first.rstrip(b"\r"),
+        last=last,
+    )
+
+
+def _whole_lines(blocks: Iterable[bytes], start: int) -> Iterator[tuple[bytes, bool]]:
+    """Yield the bytes in pieces that end with a line where that is near; and whether records begin."""
+    carry, done = b"", start == 0
+    for block in blocks:
+        data = carry + block
+        if not done:
+            if len(data) < start:
+                carry = data
+                continue
+            yield data[:start], False
+            data, done = data[start:], True
+        cut = data.rfind(b"\n") + 1
+        if len(data) - cut > _LONGEST:
+            cut = _character_end(data)
+        if cut:
+            yield data[:cut], True
+        carry = data[cut:]
+    if carry:
+        yield carry, done
+
+
+def _character_end(data: bytes) -> int:
+    """Return where the last character that may be torn starts."""
+    at = len(data) - 1
+    while at > len(data) - 4 and data[at] & 0xC0 == 0x80:
+        at -= 1
+    return at
+
+
+class RowPattern:
+    """What every line of a regular file is made of."""
+
+    def __init__(self, layout: Layout, end: bytes) -> None:
+        delimiter = layout.delimiter.encode()
+        self.end = end
+        self.row = delimiter * (layout.width - 1) + end
+        structure = delimiter + b'\r\n"'
+        self._ordinary = _others(structure + _CONTROLS)
+        self._tolerable = _others(structure + _HARD)
+        self._inside = _others(_HARD + b"\r\n")
+        self._edges = {delimiter, b"\n", b"\r"}
+        suspects = suspect_lines(layout.delimiter, layout.header[0])
+        self._first = suspects
+        self._other = re.compile(b"\n" + suspects.pattern, re.IGNORECASE)
+
+    def count(self, block: bytes) -> int | None:
+        """Return the number of records in whole lines, or None where one is not regular."""
+        if not block.endswith(b"\n"):
+            block += self.end
+        rest = block.translate(None, self._ordinary)
+        if not self._is_repeated(rest):
+            outside = self._unquoted(block) if b'"' in block else block
+            rest = b'"' if outside is None else outside.translate(None, self._tolerable)
+            if not self._is_repeated(rest):
+                return None
+        found = len(rest) // len(self.row)
+        if len(self.end) > 1 and block.count(self.end) != found:
+            return None
+        if self._first.match(block) or self._is_odd(block):
+            return None
+        return found
+
+    def _is_repeated(self, rest: bytes) -> bool:
+        number, more = divmod(len(rest), len(self.row))
+        return more == 0 and rest == self.row * number
+
+    def _is_odd(self, block: bytes) -> bool:
+        """Return whether a line but the first may be no record; the end of the block is no line."""
+        match = self._other.search(block)
+        return match is not None and match.start() + 1 < len(block)
+
+    def _unquoted(self, block: bytes) -> bytes | None:
+        """Return a block without its quoted cells, or None unless each quote is where it belongs."""
+        parts = block.split(b'"')
+        outside, inside = parts[::2], b"".join(parts[1::2])
+        if len(parts) % 2 == 0 or len(inside.translate(None, self._inside)):
+            return None
+        starts = {part[:1] for part in outside[1:]}
+        stops = {part[-1:] for part in outside[:-1]} - ({b""} if outside[0] == b"" else set())
+        if not starts <= self._edges or not stops <= self._edges - {b"\r"}:
+            return None
+        if b"" in outside[1:]:
+            return None
+        return b"".join(outside)
+
+
+def _others(kept: bytes) -> bytes:
+    return bytes(byte for byte in range(256) if byte not in kept)
+
+
+class _Characters:
+    """Looks at each different character once."""
+
+    def __init__(self) -> None:
+        self.is_utf8 = True
+        self.are_clean = True
+        self._known: set[str] = set()
+
+    def look(self, block: bytes) -> None:
+        """Take the next whole characters."""
+        if self.are_clean and block.translate(None, _PLAIN):
+            self.are_clean = False
+        if block.isascii() or not self.is_utf8:
+            return
+        try:
+            text = block.decode()
+        except UnicodeDecodeError:
+            self.is_utf8 = self.are_clean = False
+            return
+        if self.are_clean:
+            text = block.translate(None, _ASCII).decode()
+            new = set(text) - self._known
+            self._known |= new
+            self.are_clean = not any(map(is_suspect, new))

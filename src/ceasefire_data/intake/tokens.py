@@ -1,0 +1,301 @@
+"""Cuts lines into rows of cells, strictly: the one reader of quotes, for good files and bad ones.
+
+Source: RFC 4180, with LF, CR LF or CR as line end. A row without a quote is split at its
+delimiters; one with quotes is read cell by cell. A quote that breaks the rules becomes a ``Flaw``
+of its cell, and the reading that gives the row its width is taken. A quoted cell ends before a
+line that looks like a new record: a forgotten quote must not swallow the records below it.
+Time is linear in the bytes; of a cell no more is kept than a cell may hold.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ceasefire_data.intake.evidence import RowShape
+from ceasefire_data.intake.limits import CELL_CHARACTERS, COLUMNS
+from ceasefire_data.intake.lines import Line, Lines
+
+_LOOK_AHEAD = 20_000  # how far a broken row is read on to find its best reading, to stay linear
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """A cell whose quotes break the rules: its message's key, place, text, and text as meant."""
+
+    key: str
+    line: int
+    position: int
+    value: str
+    meant: str | None = None
+    is_certain: bool = False
+    next_line: int | None = None
+
+
+@dataclass(slots=True)
+class Row:
+    """One row of a file, whatever it turns out to be.
+
+    Attributes:
+        line: the physical line on which it starts.
+        cells: its cells, at most one more than a table may have columns.
+        count: how many cells there are.
+        end: its line end; empty at the end of a file without one.
+        span: the number of physical lines.
+        flaws: cells whose quotes break the rules.
+        breaks: (position, number) of the line breaks inside each cell that has any.
+        cut_at: the position of the cell in which a line beyond the limit was cut; 0 for none.
+        odd_lines: those of its lines that hold bytes which are not UTF-8.
+        number: its row in a spreadsheet, from 1.
+    """
+
+    line: int
+    cells: list[str]
+    count: int
+    end: str
+    span: int = 1
+    flaws: tuple[Flaw, ...] = ()
+    breaks: tuple[tuple[int, int], ...] = ()
+    cut_at: int = 0
+    odd_lines: tuple[Line, ...] = ()
+    number: int = 0
+
+    @property
+    def last_line(self) -> int:
+        """The physical line on which the row ends."""
+        return self.line + self.span - 1
+
+
+def read_rows(
+    lines: Lines, delimiter: str, shape: RowShape | None = None, first_number: int = 1
+) -> Iterator[Row]:
+    """Yield the rows of a file.
+
+    Args:
+        lines: the physical lines.
+        delimiter: what stands between cells.
+        shape: what a record looks like, to find the end of a row with broken quotes.
+        first_number: the spreadsheet row of the first one.
+    """
+    for number, line in enumerate(lines, first_number):
+        if '"' in line.text:
+            row = _QuotedRow(lines, line, delimiter, shape).read()
+        else:
+            row = _plain_row(line, delimiter)
+        row.number = number
+        yield row
+
+
+def _plain_row(line: Line, delimiter: str) -> Row:
+    """Return the row of a line without quotes."""
+    cells = line.text.split(delimiter, COLUMNS + 1)
+    row = Row(line.number, cells, len(cells), line.end)
+    if row.count > COLUMNS:
+        row.count = line.text.count(delimiter) + 1
+    if not line.is_whole:
+        row.cut_at = row.count
+    if not line.is_utf8:
+        row.odd_lines = (line,)
+    return row
+
+
+class _QuotedRow:
+    """Reads one row that holds a quote, cell by cell."""
+
+    def __init__(self, lines: Lines, line: Line, delimiter: str, shape: RowShape | None) -> None:
+        self.lines = lines
+        self.first = self.line = line
+        self.delimiter = delimiter
+        self.shape = shape
+        self.width = len(shape.fields) if shape else None
+        self.at = 0  # where the next cell starts; beyond the line's text when the row is over
+        self.cells: list[str] = []
+        self.count = 0
+        self.flaws: list[Flaw] = []
+        self.breaks: list[tuple[int, int]] = []
+        self.cut_at = 0
+        self.odd_lines = [] if line.is_utf8 else [line]
+
+    def read(self) -> Row:
+        """Return the row."""
+        while self.at <= len(self.line.text):
+            self.count += 1
+            if self.line.text.startswith('"', self.at):
+                self._read_quoted()
+            else:
+                self._read_plain()
+        if not self.line.is_whole:
+            self.cut_at = self.count
+        return Row(
+            self.first.number,
+            self.cells,
+            self.count,
+            self.line.end,
+            self.line.number - self.first.number + 1,
+            tuple(self.flaws),
+            tuple(self.breaks),
+            self.cut_at,
+            tuple(self.odd_lines),
+        )
+
+    def _take(self, cell: str, stop: int) -> None:
+        """Take a cell that ends at a place of the line."""
+        if len(self.cells) <= COLUMNS:
+            self.cells.append(cell)
+        self.at = stop + 1
+
+    def _stop(self, start: int) -> int:
+        """Return where the next delimiter is, else the end of the line."""
+        stop = self.line.text.find(self.delimiter, start)
+        return len(self.line.text) if stop < 0 else stop
+
+    def _width_with(self, stop: int) -> int:
+        """Return the cells the row would have if the present one ended here; 0 where that is too long."""
+        rest = self.line.text[stop + 1 : stop + 2 + _LOOK_AHEAD]
+        if stop >= len(self.line.text):
+            return self.count
+        if len(rest) > _LOOK_AHEAD or self.width is None or self.count > self.width:
+            return 0
+        d = re.escape(self.delimiter)
+        plain = re.sub(rf'(^|{d})"[^"]*+(?:""[^"]*+)*+"(?={d}|$)', r"\1", rest)
+        return self.count + 1 + plain.count(self.delimiter)
+
+    def _read_plain(self) -> None:
+        stop = self._stop(self.at)
+        cell = self.line.text[self.at : stop]
+        if '"' in cell:
+            self._read_stray(cell, stop)
+        else:
+            self._take(cell, stop)
+
+    def _read_stray(self, cell: str, stop: int) -> None:
+        """Read a cell with a quote in it that does not start with one."""
+        text, number = self.line.text, self.line.number
+        d = re.escape(self.delimiter)
+        spaced = re.compile(rf'[ \t\xa0]+"([^"]*+(?:""[^"]*+)*+)"[ \t\xa0]*(?={d}|$)').match(text, self.at)
+        if spaced and self._width_with(spaced.end()) == self.width:
+            inner = spaced[1].replace('""', '"')
+            flaw = Flaw("quote-stray.space", number, self.count, spaced[0], inner, is_certain=True)
+            self.flaws.append(flaw)
+            self._take(inner, spaced.end())
+            return
+        if cell.count('"') % 2 and self._width_with(stop) != self.width:
+            close = text.find('"', stop)
+            further = self._stop(close) if close >= 0 else stop
+            if self._width_with(further) == self.width:
+                stop, cell = further, text[self.at : further]
+        self.flaws.append(Flaw("quote-stray", number, self.count, cell, cell))
+        self._take(cell, stop)
+
+    def _read_quoted(self) -> None:
+        """Read a cell that starts with a quote, over as many lines as it has."""
+        opened, start, broken = self.at, self.line, 0
+        kept = _Kept()
+        at = opened + 1
+        while True:
+            text = self.line.text
+            quote = text.find('"', at)
+            if quote >= 0 and text.startswith('"', quote + 1):
+                kept.add(text[at : quote + 1])
+                at = quote + 2
+                continue
+            if quote >= 0:
+                kept.add(text[at:quote])
+                break
+            kept.add(text[at:])
+            if not self.line.is_whole and self.line.lost_quotes % 2:
+                quote = len(text)
+                break
+            end = self.line.end
+            if not self._next_line():
+                self._leave_open(opened, start, broken, kept)
+                return
+            kept.add(end)
+            broken, at = broken + 1, 0
+        if broken:
+            self.breaks.append((self.count, broken))
+        if kept.is_cut:
+            self.cut_at = self.count
+        if quote + 1 < len(text) and not text.startswith(self.delimiter, quote + 1):
+            self._read_after(start, opened if start is self.line else None, quote, kept.text)
+        else:
+            self._take(kept.text, quote + 1)
+
+    def _next_line(self) -> bool:
+        """Go on to the next line; not where the file ends or a new record seems to start."""
+        line = self.lines.take()
+        if line is None:
+            return False
+        if self.shape and self.shape.starts_record(line.text, self.delimiter):
+            self.lines.give_back((line,))
+            return False
+        self.line = line
+        if not line.is_utf8:
+            self.odd_lines.append(line)
+        return True
+
+    def _leave_open(self, opened: int, start: Line, broken: int, kept: "_Kept") -> None:
+        """Take a cell whose quote is never closed: it ends where its line, or the file, ends."""
+        if broken:
+            self.breaks.append((self.count, broken))
+        next_line = self.lines.take()
+        if next_line is None:
+            flaw = Flaw("quote-unclosed.cut-off", start.number, self.count, kept.text)
+            self.flaws.append(flaw)
+            self._take(kept.text, len(self.line.text))
+            return
+        self.lines.give_back((next_line,))
+        stop = len(self.line.text)
+        cell = kept.text
+        if not broken and self.count != self.width:
+            near = self._stop(opened)
+            if self._width_with(near) == self.width:
+                stop, cell = near, self.line.text[opened + 1 : near]
+        value = self.line.text[opened:stop] if not broken else cell
+        self.flaws.append(
+            Flaw("quote-unclosed", start.number, self.count, value, cell, next_line=next_line.number)
+        )
+        self._take(cell, stop)
+
+    def _read_after(self, start: Line, opened: int | None, quote: int, inner: str) -> None:
+        """Read a cell that goes on after the quote that closes it."""
+        text = self.line.text
+        stop = self._stop(quote)
+        if not text[quote + 1 : stop].strip(" \t\xa0"):
+            flaw = Flaw("quote-after.space", start.number, self.count, inner, inner, is_certain=True)
+            self.flaws.append(flaw)
+            self._take(inner, stop)
+            return
+        whole = f'"{inner}{text[quote:stop]}'
+        meant = whole
+        last = re.compile(rf'"(?={re.escape(self.delimiter)}|$)').search(text, quote + 1)
+        if last and self._width_with(last.end()) == self.width != self._width_with(stop):
+            stop = last.end()
+            meant = inner + text[quote : last.start()]
+            whole = f'"{meant}"'
+        value = text[opened:stop] if opened is not None else whole
+        self.flaws.append(Flaw("quote-after", start.number, self.count, value, meant))
+        self._take(meant, stop)
+
+
+class _Kept:
+    """The text of a cell, no more of it than a cell may hold."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._size = 0
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the cell is longer than that."""
+        return self._size > CELL_CHARACTERS
+
+    @property
+    def text(self) -> str:
+        """The text."""
+        return "".join(self._parts)
+
+    def add(self, part: str) -> None:
+        """Add the next part of the text."""
+        if self._size <= CELL_CHARACTERS:
+            self._parts.append(part)
+        self._size += len(part)

@@ -1,0 +1,145 @@
+"""Whatever happens to a build, a version is whole or not there."""
+
+import errno
+import os
+import signal
+
+import pytest
+
+from ceasefire_data.errors import BuildError
+from ceasefire_data.release import build as module
+from ceasefire_data.release import sink, target
+from ceasefire_data.release.build import build_release
+from tests.release.sample import (
+    VERSION,
+    change,
+    hidden,
+    read_inputs,
+    read_tree,
+    run_child,
+    visible,
+    write_repository,
+)
+
+FULL = OSError(errno.ENOSPC, "No space left on device")
+
+
+class Failing:
+    """Fails at the n-th call, and says how many there were."""
+
+    def __init__(self, inner, n=None, error=FULL):
+        self.inner, self.n, self.error, self.calls = inner, n, error, 0
+
+    def __call__(self, *arguments):
+        self.calls += 1
+        if self.calls == self.n:
+            raise type(self.error)(*self.error.args)
+        return self.inner(*arguments)
+
+    def __get__(self, instance, owner):
+        return lambda *arguments: self(instance, *arguments)
+
+
+PLACES_OF_FAULTS = [
+    (sink.HashingFile, "write"),
+    (sink, "sync_file"),
+    (sink, "sync_folder"),
+    (target, "move"),
+]
+
+
+@pytest.mark.parametrize("place", PLACES_OF_FAULTS, ids=lambda place: place[1])
+@pytest.mark.parametrize("at", ["first", "middle", "last"])
+def test_a_full_disk_stops_the_build_and_leaves_what_stood(release, repository, monkeypatch, place, at):
+    before, out = read_tree(release), repository / "build"
+    change(repository, "acts", "with a comma", "changed")
+    inner = getattr(*place)
+    counting = Failing(inner)
+    monkeypatch.setattr(*place, counting)
+    build_release(read_inputs(repository), repository / "elsewhere")
+    n = {"first": 1, "middle": (counting.calls + 1) // 2, "last": counting.calls}[at]
+    monkeypatch.setattr(*place, Failing(inner, n))
+    with pytest.raises(BuildError, match=r"No space left on device; [0-9,]+ MiB are free there"):
+        build_release(read_inputs(repository), out)
+    monkeypatch.setattr(*place, inner)
+    assert read_tree(release) == before
+    assert visible(out) == [VERSION]
+    assert build_release(read_inputs(repository), out).state == "replaced"
+    assert hidden(out) == []
+
+
+KILL = """
+import os, signal, sys
+from pathlib import Path
+from ceasefire_data.release import build, sink, target
+from tests.release.sample import read_inputs
+
+calls, fatal = 0, int(sys.argv[2])
+
+def watch(owner, name):
+    inner = getattr(owner, name)
+    def watched(*arguments, **named):
+        global calls
+        calls += 1
+        if calls == fatal:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return inner(*arguments, **named)
+    setattr(owner, name, watched)
+
+watch(sink.HashingFile, "write")
+watch(sink, "sync_file")
+watch(sink, "sync_folder")
+watch(target, "sync_folder")
+watch(target, "move")
+watch(build, "verify_release")
+watch(target.shutil, "rmtree")
+folder = Path(sys.argv[1])
+build.build_release(read_inputs(folder), folder / "build")
+print(calls)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there is no kill -9 on Windows")
+@pytest.mark.parametrize("replacing", [False, True], ids=["new", "replacing"])
+def test_a_killed_build_leaves_nothing_half_done(root, tmp_path, replacing):
+    def prepare(name):
+        place = tmp_path / name
+        place.mkdir()
+        write_repository(place)
+        if replacing:
+            build_release(read_inputs(place), place / "build")
+            change(place, "acts", "with a comma", "changed")
+        return place
+
+    whole = prepare("whole")
+    done = run_child(root, KILL, str(whole), "0")
+    assert done.returncode == 0, done.stderr
+    total, new = int(done.stdout), read_tree(whole / "build" / VERSION)
+    for n in sorted({1, 3, total // 3, total // 2, *range(total - 5, total + 1)}):
+        place = prepare(str(n))
+        out = place / "build"
+        old = read_tree(out / VERSION) if replacing else None
+        done = run_child(root, KILL, str(place), str(n))
+        assert done.returncode == -signal.SIGKILL, done.stderr
+        assert visible(out) in ([], [VERSION])
+        if visible(out):
+            assert read_tree(out / VERSION) in (old, new), n
+        build_release(read_inputs(place), out)
+        assert read_tree(out / VERSION) == new
+        assert hidden(out) == [], n
+
+
+def test_two_builds_at_once_do_not_mix(repository):
+    with target.lock_target(repository / "build"), pytest.raises(BuildError, match="another build"):
+        build_release(read_inputs(repository), repository / "build")
+
+
+def test_an_interrupted_build_leaves_nothing(repository, monkeypatch):
+    def interrupt(release, sink):
+        raise KeyboardInterrupt
+
+    monkeypatch.setitem(module.WRITERS, "interrupt", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        build_release(read_inputs(repository), repository / "build")
+    assert visible(repository / "build") == []
+    assert hidden(repository / "build") == []

@@ -1,0 +1,140 @@
+"""The release as a package: what other tools make of it, and that its bytes depend on nothing else."""
+
+import csv
+import io
+import shutil
+import subprocess
+
+import frictionless
+import pytest
+
+from ceasefire_data.release.build import build_release
+from ceasefire_data.release.verify import verify_release
+from tests.release.sample import (
+    RECORDS,
+    VERSION,
+    hidden,
+    read_inputs,
+    read_tree,
+    run_child,
+    write_repository,
+)
+
+
+def faults(folder):
+    report = frictionless.validate(str(folder / "datapackage.json"))
+    found = {(task.name, error.type) for task in report.tasks for error in task.errors}
+    return found | {("package", error.type) for error in report.errors}
+
+
+# What an outside tool makes of it
+
+
+def test_frictionless_passes_every_table_and_file(built):
+    report = frictionless.validate(str(built[1] / "datapackage.json"))
+    assert report.valid, report.to_summary()
+    kinds = {task.name: task.type for task in report.tasks}
+    assert kinds["acts_via_places"] == "table"
+    assert kinds["parquet-acts-parquet"] == "file"
+    assert len(kinds) == len(read_tree(built[1])) - 2
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "fault"),
+    [
+        ("acts", "2025-10-12", "2025-13-12", "type-error"),
+        ("acts", "act-1,plc-b", "act-1,plc-z", "foreign-key"),
+        ("places", ",city,plc-a", ",city,plc-q", "foreign-key"),
+        ("places", ",camp,", ",hamlet,", "constraint-error"),
+        ("acts", "act-10,", "act-1,", "primary-key"),
+        ("acts_via_places", "plc-c", "plc-z", "foreign-key"),
+        ("acts_via_places", "act-2,1", "act-7,1", "foreign-key"),
+        ("acts_via_places", ",2,", ",1,", "primary-key"),
+        ("acts_via_places", ",2,", ",0,", "constraint-error"),
+        ("acts_topics", "talks", "peace", "constraint-error"),
+        ("acts_follows_acts", "act-1", "act-8", "foreign-key"),
+    ],
+)
+def test_frictionless_catches_a_planted_fault(built, tmp_path, name, old, new, fault):
+    folder = shutil.copytree(built[1], tmp_path / "release")
+    path = folder / "csv" / f"{name}.csv"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    found = faults(folder)
+    assert (name, fault) in found
+    assert (name, "hash-count") in found
+
+
+@pytest.mark.parametrize("name", ["parquet/acts.parquet", "schemas/acts.json", "README.md", "codebook.md"])
+def test_frictionless_catches_a_changed_file_of_any_kind(built, tmp_path, name):
+    folder = shutil.copytree(built[1], tmp_path / "release")
+    content = (folder / name).read_bytes()
+    (folder / name).write_bytes(content[:-1] + b"?")
+    assert {fault for _, fault in faults(folder)} == {"hash-count"}
+
+
+@pytest.mark.slow
+def test_the_real_release_passes_frictionless(root, tmp_path):
+    inputs = read_inputs(root)
+    folder = build_release(inputs, tmp_path).folder
+    assert faults(folder) == set()
+    assert verify_release(folder).valid
+
+
+def test_sums_can_be_checked_with_the_common_tool(built):
+    if shutil.which("sha256sum") is None:
+        pytest.skip("sha256sum is not here")
+    command = ["sha256sum", "--check", "--strict", "--quiet", "SHA256SUMS"]
+    assert subprocess.run(command, cwd=built[1], check=False).returncode == 0
+
+
+# The same bytes
+
+
+def test_building_again_changes_nothing(repository):
+    inputs, out = read_inputs(repository), repository / "build"
+    folder = build_release(inputs, out).folder
+    before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
+    assert build_release(inputs, out).state == "unchanged"
+    assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before
+    assert hidden(out) == []
+
+
+def test_the_order_of_records_never_changes_a_build(repository):
+    inputs = read_inputs(repository)
+    first = read_tree(build_release(inputs, repository / "one").folder)
+    for name, table in inputs.contract.tables.items():
+        text = io.StringIO()
+        writer = csv.DictWriter(text, table.names, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(RECORDS[name][::-1])
+        (repository / "raw" / f"{name}.csv").write_text(text.getvalue(), encoding="utf-8")
+    assert read_tree(build_release(inputs, repository / "two").folder) == first
+
+
+BUILD = """
+import os, sys
+from pathlib import Path
+os.umask(int(sys.argv[2], 8))
+from ceasefire_data.release.build import build_release
+from tests.release.sample import read_inputs
+folder = Path(sys.argv[1])
+build_release(read_inputs(folder), folder / "build")
+"""
+
+
+@pytest.mark.parametrize(
+    ("umask", "environment"),
+    [
+        ("0077", {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "PYTHONHASHSEED": "1"}),
+        ("0002", {"TZ": "America/Los_Angeles", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "4242"}),
+    ],
+)
+def test_folder_zone_locale_hash_seed_and_umask_leave_no_trace(root, built, tmp_path, umask, environment):
+    place = tmp_path / "another folder"
+    place.mkdir()
+    write_repository(place)
+    done = run_child(root, BUILD, str(place), umask, **environment)
+    assert done.returncode == 0, done.stderr
+    assert read_tree(place / "build" / VERSION) == read_tree(built[1])
