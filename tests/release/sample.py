@@ -222,7 +222,8 @@ def change(repository: Path, table: str, old: str, new: str) -> None:
 
 
 def visible(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
+    there = folder.iterdir() if folder.is_dir() else ()
+    return sorted(path.name for path in there if not path.name.startswith("."))
 
 
 def hidden(folder: Path) -> list[str]:

@@ -53,9 +53,11 @@ def _check_unique(
     is_key: bool,
 ) -> None:
     usable = [p for p in parts if all(c in p.records.columns for c in columns)]
+    # A record whose own key is wrong may be any record: it is not held against others.
+    known = "" if is_key else " WHERE " + " AND ".join(f"{quote(c)} IS NOT NULL" for c in table.primary_key)
     selects = [
         f"SELECT {part.number} AS f, _record AS r, {_joined(columns)} AS k,"
-        f" {key_columns(part)} AS pk FROM {part.typed}"
+        f" {key_columns(part)} AS pk FROM {part.typed}{known if part.table.primary_key else ''}"
         for part in usable
     ]
     if not is_key and table.primary_key:

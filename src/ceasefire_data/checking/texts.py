@@ -8,7 +8,6 @@ from urllib.parse import quote
 
 from ceasefire_data.checking.suggestion import Suggestion
 from ceasefire_data.contract import characters as ch
-from ceasefire_data.contract.cells import FORMULA
 from ceasefire_data.contract.model import Field
 from ceasefire_data.findings import Level
 from ceasefire_data.visible import code_point, excerpt
@@ -96,10 +95,8 @@ def _formula(level: Level, value: str) -> Suggestion:
     if level is Level.ERROR:
         text = value.lstrip(" \u00a0=+-@\t\r\uff1d\uff0b\uff0d\uff20")
         return Suggestion(values={"sign": excerpt(first)}, replacement=text or None)
-    dash = re.match(r"[ \u00a0]*- +", value)
+    dash = re.match(r"[ \u00a0]*- +(?=[^=+@-])", value)
     replacement = f"– {value[dash.end() :]}" if dash else None
-    if re.search(FORMULA.replace(r"\x{A0}", "\u00a0").replace(r"\x{FF1D}", ""), value):
-        replacement = None
     return Suggestion("formula.warning", {"sign": excerpt(first)}, replacement)
 
 

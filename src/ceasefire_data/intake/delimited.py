@@ -86,7 +86,7 @@ def read_input(stream: BinaryIO, job: Job, table: Table | None = None) -> Intake
 
 def table_by_name(name: str, contract: Contract) -> Table | None:
     """Return the table that a file's name tells: ``events.csv``, ``events-draft.csv``, ``events_2.csv``."""
-    stem = name.split(".")[0].lower()
+    stem = name.split(".", maxsplit=1)[0].lower()
     fitting = [t for t in contract.tables if stem == t or (stem.startswith(t) and not stem[len(t)].isalpha())]
     return contract.tables[max(fitting, key=len)] if fitting else None
 

@@ -102,8 +102,9 @@ def _fold_missing(header: Header, table: Table) -> None:
         if name in header.missing:
             _explain(header, i, name)
     left = [i for i in odd if i not in header.folded]
-    doubles = [i for i, _ in header.doubles if i in left]
-    if len(header.missing) == 1 and len(left) == 1 and (doubles or header.blank_tail == 0 and left == header.blanks):
+    doubles = [i for i, _ in header.doubles]
+    inner_blanks = header.blanks if header.blank_tail == 0 else []
+    if len(header.missing) == len(left) == 1 and left[0] in (*doubles, *inner_blanks):
         _explain(header, left[0], header.missing[0])
 
 

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 COLUMNS = 1_000
-CELL_CHARACTERS = 1_000_000
+CELL_CHARACTERS = 300_000
+RECORD_CHARACTERS = 450_000  # at most four bytes each: DuckDB reads lines up to two million bytes
 LINE_BYTES = 4 << 20
-BLOCK_BYTES = 1 << 18
+BLOCK_BYTES = 1 << 17
 HEAD_BYTES = 1 << 16
 
 

@@ -11,7 +11,7 @@ from ceasefire_data.intake.encodings import invalid_bytes, is_torn
 from ceasefire_data.intake.evidence import is_blank
 from ceasefire_data.intake.faults import Faults, Place, Repair
 from ceasefire_data.intake.layout import Layout
-from ceasefire_data.intake.limits import CELL_CHARACTERS
+from ceasefire_data.intake.limits import CELL_CHARACTERS, RECORD_CHARACTERS
 from ceasefire_data.intake.sink import WHOLE_RECORD, RecordFile
 from ceasefire_data.intake.tokens import Row
 from ceasefire_data.intake.widths import Reading, read_long, read_short
@@ -49,13 +49,19 @@ class Recorder:
             if not reading.is_record:
                 return
             cells = reading.cells or cells
-        if is_suspicious(row, "".join(row.cells)):
-            cells = self._report_cells(row, cells, spoiled, is_cut_off=not right and is_last)
+        text = "".join(row.cells)
+        if is_suspicious(row, text):
+            self._report_cells(row, spoiled, is_cut_off=not right and is_last)
+            cells = [cell.replace("\x00", "")[:CELL_CHARACTERS] for cell in cells]
+        if sum(map(len, cells)) > RECORD_CHARACTERS:
+            right = right and self._report_longest(row, spoiled)
+            cells = [cell[: RECORD_CHARACTERS // len(cells)] for cell in cells]
         self.sink.write(row, cells, self._mark(spoiled) if right else WHOLE_RECORD)
 
     def keep(self, row: Row) -> None:
         """Write a record that is reported elsewhere and not checked any further."""
-        cells = [cell.replace("\x00", "")[:CELL_CHARACTERS] for cell in row.cells]
+        most = RECORD_CHARACTERS // len(row.cells)
+        cells = [cell.replace("\x00", "")[:most] for cell in row.cells]
         self.sink.write(row, cells, WHOLE_RECORD)
 
     def _mark(self, positions: set[int]) -> str:
@@ -100,6 +106,7 @@ class Recorder:
             width=width,
             word=reading.word,
             missing=self._name_at(row.count + 1),
+            line_text=reading.line or "",
         )
         return reading
 
@@ -110,12 +117,16 @@ class Recorder:
             name = self.layout.header[position - 1]
         return name or f"number {position}"
 
-    def _report_cells(
-        self, row: Row, cells: Sequence[str], spoiled: set[int], *, is_cut_off: bool
-    ) -> list[str]:
-        """Report single cells; return the cells as the relation keeps them."""
+    def _report_longest(self, row: Row, spoiled: set[int]) -> bool:
+        """Report a record that is too long as a whole, at its longest cell; return false."""
+        longest = max(range(len(row.cells)), key=lambda i: len(row.cells[i])) + 1
+        if longest not in spoiled:
+            self.faults.add("length.limit", self.place(row, longest), limit=CELL_CHARACTERS)
+        return False
+
+    def _report_cells(self, row: Row, spoiled: set[int], *, is_cut_off: bool) -> None:
+        """Report what is wrong with single cells, and note their positions."""
         raw = invalid_bytes(row.cells[-1])[1]
         if not (is_cut_off and not row.end and raw and is_torn(raw)):
             found = report_cells(row, lambda position: self.place(row, position), self.faults, spoiled)
             spoiled.update(found)
-        return [cell.replace("\x00", "")[:CELL_CHARACTERS] for cell in cells]

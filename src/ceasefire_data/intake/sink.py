@@ -18,8 +18,6 @@ from ceasefire_data.intake.tokens import Row
 
 _SEPARATOR, _ESCAPE = "\x1f", "\x1b"
 _ESCAPES = ((_ESCAPE, "e"), ("\n", "n"), ("\r", "r"), (_SEPARATOR, "s"))
-_LONG_RECORD = 500_000
-_LONGEST_RECORD = 64 << 20
 WHOLE_RECORD = "*"
 
 
@@ -37,7 +35,6 @@ class RecordFile:
         self._places = tuple(layout.positions[name] - 1 for name in layout.present)
         self._last = max(self._places, default=-1)
         self._escaped: set[int] = set()
-        self._is_long = False
 
     @property
     def count(self) -> int:
@@ -59,7 +56,6 @@ class RecordFile:
         odd = "\n" in text or "\r" in text or _ESCAPE in text
         if odd or text.count(_SEPARATOR) >= max(len(wanted), 1):
             text = _SEPARATOR.join([self._escape(i, cell) for i, cell in enumerate(wanted)])
-        self._is_long = self._is_long or len(text) > _LONG_RECORD
         self._file.write(f"{self.count}{_SEPARATOR}{spoiled}{_SEPARATOR}{text}\n")
 
     def _escape(self, index: int, cell: str) -> str:
@@ -79,7 +75,6 @@ class RecordFile:
         kinds = ", ".join(
             f"{literal(f'c{i}')}: {'VARCHAR' if i else 'BIGINT'!r}" for i in range(max(len(names), 3))
         )
-        longest = f", max_line_size = {_LONGEST_RECORD}" if self._is_long else ""
         columns = [f"c{i} AS {quote(name)}" for i, name in enumerate(names)]
         for index in self._escaped:
             columns[index + 2] = f"{_unescaped(f'c{index + 2}')} AS {quote(self._names[index])}"
@@ -88,7 +83,7 @@ class RecordFile:
         source = (
             f"read_csv({literal(str(self.path))}, columns = {{{kinds}}}, auto_detect = false, header = false,"
             f" delim = {literal(_SEPARATOR)}, quote = '', escape = '', new_line = '\\n',"
-            f" strict_mode = true, compression = 'none'{longest})"
+            f" strict_mode = true, compression = 'none')"
         )
         return f"(SELECT {', '.join(columns)} FROM {source})"
 

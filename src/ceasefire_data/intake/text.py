@@ -18,7 +18,7 @@ from ceasefire_data.intake.lines import BOM
 from ceasefire_data.intake.marks import suspect_lines
 from ceasefire_data.intake.source import Source
 
-_LONGEST = 1 << 19
+_LONGEST = 1 << 17  # with the block it may start in, well below what a cell may hold
 _ASCII = bytes(range(128))
 _CONTROLS = bytes([*range(32), 127])
 _PLAIN = bytes([10, 13, *range(32, 127), *range(128, 256)])

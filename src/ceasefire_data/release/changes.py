@@ -10,7 +10,7 @@ from dataclasses import replace
 from ceasefire_data.contract.model import Contract, Table
 from ceasefire_data.errors import UsageError
 from ceasefire_data.findings import Finding, Level
-from ceasefire_data.messages import say
+from ceasefire_data.messages import say, text
 from ceasefire_data.release.changes_contract import compare_contracts, compare_tables
 from ceasefire_data.release.changes_model import Change, Difference, Kind, Part, Weighed
 from ceasefire_data.release.changes_reasons import Reason, give_reasons, unmatched_reasons
@@ -60,7 +60,7 @@ def compare_releases(
     given, left = give_reasons(entries, reasons)
     findings = [*_vanished(given, renamed, new), *_unexplained(given, new)]
     if judge_reasons:
-        findings += [_unmatched(reason) for reason in unmatched_reasons(left, reasons, old, new)]
+        findings += _unmatched(unmatched_reasons(left, reasons, old, new), given)
     return Difference(old.name, new.name, given, sizes, _lists(old, new), tuple(findings))
 
 
@@ -154,18 +154,24 @@ def _unexplained(entries: Iterable[Weighed], new: Edition) -> Iterator[Finding]:
         )
 
 
-def _unmatched(reason: Reason) -> Finding:
-    key = "reason-unmatched" if reason.column else "reason-unmatched-record"
-    message, hint = say(key, {"column": reason.column, "record": reason.record, "table": reason.table})
-    return Finding(
-        rule="reason-unmatched",
-        level=Level.WARNING,
-        path=reason.path,
-        table=reason.table,
-        line=reason.line,
-        record=reason.record,
-        column=reason.column or None,
-        value=reason.new or None,
-        message=message,
-        hint=hint,
-    )
+def _unmatched(reasons: Iterable[Reason], entries: Iterable[Weighed]) -> Iterator[Finding]:
+    changes = (entry.change for entry in entries)
+    was = {(c.table, c.record, c.column, c.new): c.old for c in changes if c.column}
+    for reason in reasons:
+        old = was.get((*reason.place, reason.new))
+        key = "reason-unmatched" if reason.column else "reason-unmatched-record"
+        key = key if old is None else "reason-unmatched-old"
+        told = {"table": reason.table, "record": reason.record, "column": reason.column}
+        message, hint = say(key, told | {"was": f'"{old}"' if old else text("report-empty")})
+        yield Finding(
+            rule="reason-unmatched",
+            level=Level.WARNING,
+            path=reason.path,
+            table=reason.table,
+            line=reason.line,
+            record=reason.record,
+            column=reason.column or None,
+            value=reason.new or None,
+            message=message,
+            hint=hint,
+        )

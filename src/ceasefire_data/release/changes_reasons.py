@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from ceasefire_data.contract.fields import read_field
 from ceasefire_data.contract.model import Contract, Table
@@ -25,6 +26,7 @@ REASONS = "CHANGES.csv"
 RELEASED = "changes.csv"
 LINE_COLUMNS = tuple(name for name in COLUMNS if name != "kind")
 LONGEST_REASON = 500
+TABLE = "CHANGES"
 
 Place = tuple[str, str, str]
 Record = tuple[str, str]
@@ -49,19 +51,23 @@ class Reason:
         return (self.table, self.record, self.column)
 
 
-def read_reasons(path: Path) -> tuple[tuple[Reason, ...], tuple[Finding, ...]]:
+def read_reasons(path: Path, tables: Iterable[str]) -> tuple[tuple[Reason, ...], tuple[Finding, ...]]:
     """Return the lines of a file of reasons, and what is wrong with it as a table.
 
     A file that is not there holds no line. One with errors gives no line either, for a shifted
     cell would lend its reason to another change. The old and new texts are not judged: each is
     held to a real cell afterwards.
+
+    Args:
+        path: the file.
+        tables: the tables of the release and of the one before; a line names one of them.
     """
     if not path.is_file():
         return (), ()
     from ceasefire_data.checking.validation import Options, validate_paths
 
-    options = Options(today=date.min, table="CHANGES", limit=None)
-    report = validate_paths([str(path)], _contract(), options)
+    options = Options(today=date.min, table=TABLE, limit=None)
+    report = validate_paths([str(path)], _contract(tables), options)
     faults = tuple(
         f for f in report.findings if f.level is Level.ERROR and f.column not in ("old", "new")
     )
@@ -198,14 +204,17 @@ def _find_cells(edition: Edition, wanted: set[Record]) -> dict[Record, dict[str,
     return found
 
 
-def _contract() -> Contract:
+def _contract(tables: Iterable[str]) -> Contract:
     """Return what a file of reasons must keep to, so that it is checked like any table."""
-    needed = {"table": {"required": True}, "record": {"required": True}}
-    needed["reason"] = {"required": True, "maxLength": LONGEST_REASON}  # type: ignore[dict-item]
+    limits: dict[str, dict[str, Any]] = {
+        "table": {"required": True, "enum": sorted(set(tables))},
+        "record": {"required": True},
+        "reason": {"required": True, "maxLength": LONGEST_REASON},
+    }
     fields = [
-        {"name": name, "constraints": needed.get(name, {}), "multiline": name in ("old", "new")}
+        {"name": name, "constraints": limits.get(name, {}), "multiline": name in ("old", "new")}
         for name in LINE_COLUMNS
     ]
     read = tuple(read_field(Node(f, f"{REASONS}: {f['name']}"), i, ()) for i, f in enumerate(fields, 1))
-    table = Table(name="CHANGES", fields=read, descriptor={"fields": fields})
-    return Contract(name="changes", version="1.0.0", tables={"CHANGES": table}, trusted=True)
+    table = Table(name=TABLE, fields=read, descriptor={"fields": fields})
+    return Contract(name="changes", version="1.0.0", tables={TABLE: table}, trusted=True)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Protocol
+from typing import Protocol
 
 from ceasefire_data.contract.descriptor import FileFacts
 from ceasefire_data.release.store_errors import StoreError, tell_error
@@ -36,6 +36,13 @@ class Stored:
 
     content: bytes
     stamp: str
+
+
+class Readable(Protocol):
+    """What gives its bytes in parts."""
+
+    def read(self, size: int, /) -> bytes:
+        """Return the next bytes, at most so many; none at the end."""
 
 
 class Store(Protocol):
@@ -100,11 +107,11 @@ def facts_of(source: Source) -> FileFacts:
         return measure_stream(file, None)
 
 
-def measure_stream(file: IO[bytes], size: int | None) -> FileFacts:
+def measure_stream(stream: Readable, size: int | None) -> FileFacts:
     """Return size and hash of what a stream gives; at most one byte beyond the expected size."""
     sha, total = hashlib.sha256(), 0
     while size is None or total <= size:
-        piece = file.read(PIECE if size is None else min(PIECE, size + 1 - total))
+        piece = stream.read(PIECE if size is None else min(PIECE, size + 1 - total))
         if not piece:
             break
         sha.update(piece)
