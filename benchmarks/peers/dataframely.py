@@ -11,6 +11,8 @@ from benchmarks.peers.told import Found, Task, known_keys, run, whole
 
 KINDS = {"nullability": "required", "regex": "pattern", "min": "range", "max": "range"}
 KINDS |= {"min_length": "length", "max_length": "length", "unique": "unique"}
+KINDS |= {"check__enum": "enum", "check__reference": "reference"}
+TYPED = "type_"
 
 
 def check(task: Task) -> Found:
@@ -19,6 +21,8 @@ def check(task: Task) -> Found:
     found = Found(frame.height)
     for name, count in failure.counts().items():
         column, _, rule = name.rpartition("|")
+        if not column:
+            column, rule = rule.removeprefix(TYPED), "type"
         found.add(KINDS.get(rule, rule), column, count)
     return found
 
@@ -31,7 +35,7 @@ def schema(task: Task, frame: pl.DataFrame) -> type[dy.Schema]:
         members[column["name"]] = _column(column, keys)
     for column in task.typed:
         members[f"{column['name']} text"] = dy.String(nullable=True)
-        members[f"type_{column['name']}"] = _type_rule(column)
+        members[f"{TYPED}{column['name']}"] = _type_rule(column)
     members["__module__"] = __name__
     return type("Events", (dy.Schema,), members)
 

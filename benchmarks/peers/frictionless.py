@@ -7,6 +7,7 @@ from frictionless import Checklist, Package, system
 from benchmarks.peers.told import Found, Task, run
 
 KINDS = {"type-error": "type", "primary-key": "unique", "unique-error": "unique", "foreign-key": "reference"}
+LIMITS = {"minimum": "range", "maximum": "range", "minLength": "length", "maxLength": "length"}
 EVERYTHING = 10**9
 
 
@@ -21,7 +22,8 @@ def check(task: Task) -> Found:
         column = getattr(error, "field_name", "") or "+".join(getattr(error, "field_names", ()))
         kind = KINDS.get(error.type, error.type)
         if error.type == "constraint-error":
-            kind = error.note.split('"')[1]
+            limit = error.note.split('"')[1]
+            kind = LIMITS.get(limit, limit)
         faults[kind, column] += 1
     for (kind, column), count in faults.items():
         found.add(kind, column, count)

@@ -4,10 +4,8 @@ from typing import Any
 
 import pointblank as pb
 import polars as pl
-
 from benchmarks.peers.polars_frame import is_typed, read
 from benchmarks.peers.told import Found, Task, known_keys, run, whole
-
 
 
 def check(task: Task) -> Found:

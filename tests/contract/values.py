@@ -1,7 +1,7 @@
 """Typed values that keep and that break the rules of a cell, made from a field of the contract."""
 
-import re
 from datetime import date, timedelta
+from decimal import Decimal
 
 from ceasefire_data.contract.model import Constraints
 
@@ -108,7 +108,8 @@ def broken_lists(field, rule):
         return [[text] for text in lengths(item, limits, bool(limits.pattern))]
     if rule == "required":
         return [[], ["  "]]
-    return [cell for text in BROKEN_TEXTS[rule] for cell in ([text], [item, text])]
+    broken = [[text] for text in BROKEN_TEXTS[rule]]
+    return broken if rule == "formula" else [*broken, *([item, *cell] for cell in broken)]
 
 
 def text_of(field, value) -> str:
@@ -118,10 +119,8 @@ def text_of(field, value) -> str:
     if field.type == "boolean":
         return str(value).lower()
     if field.type == "number":
-        if value in (float("inf"), float("-inf")):
-            return str(value)
-        text = f"{value:.400f}" if abs(value) < 1e-4 else repr(value)
-        return re.sub(r"\.?0+$", "", text) if "e" not in text else f"{int(value)}"
+        digits = format(Decimal(repr(value)), "f") if abs(value) != float("inf") else str(value)
+        return digits.removesuffix(".0")
     if field.type == "list":
         items = [item or "" for item in value]
         joined = field.delimiter.join(items)

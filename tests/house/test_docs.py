@@ -14,20 +14,7 @@ from tests.house.source import ROOT
 
 PROGRAM = "ceasefire-data"
 PAGES = ("README.md", "docs/cli.md")
-PROMISED = [
-    "accept",
-    "build",
-    "cite",
-    "diff",
-    "explain",
-    "fix",
-    "get",
-    "info",
-    "new",
-    "publish",
-    "validate",
-    "verify",
-]
+PROMISED = ["build", "diff", "explain", "info", "publish", "validate", "verify"]
 
 def read_commands() -> dict[str, click.Command | None]:
     """Every command by its full name ("validate", or "group sub"); None where it cannot be imported."""

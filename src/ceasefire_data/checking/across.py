@@ -76,17 +76,7 @@ def _report_hits(
             column = str(hit.get("column") or rule.columns[0])
             told = {**texts[record], **{name: _text(cell) for name, cell in hit.items()}}
             advice = advise_rule(rule, told)
-            place = locate(
-                part,
-                record,
-                column,
-                texts[record],
-                rule=rule.name,
-                level=rule.level,
-                message=advice.message,
-                hint=advice.hint,
-            )
-            collector.add(place)
+            collector.add(locate(part, record, column, texts[record], (rule.name, rule.level), advice))
 
 
 def _text(value: object) -> str:

@@ -5,15 +5,14 @@ findings are described, as many as the collector has room for.
 """
 
 from collections.abc import Mapping
-from typing import Any
 
 import duckdb
 
-from ceasefire_data.checking.advice import advise_cell, advise_rule
+from ceasefire_data.checking.advice import Advice, advise_cell, advise_rule
 from ceasefire_data.checking.parts import Part, key_of, read_texts
 from ceasefire_data.checking.places import cell_of, line_of
 from ceasefire_data.contract.sql import Check
-from ceasefire_data.findings import Collector, Finding
+from ceasefire_data.findings import Collector, Finding, Level
 
 
 def check_part(con: duckdb.DuckDBPyConnection, part: Part, collector: Collector) -> None:
@@ -53,18 +52,7 @@ def describe_failure(part: Part, check: Check, record: int, texts: Mapping[str, 
         advice = advise_cell(check.name, check.level, field, value)
     else:
         advice = advise_rule(check.rule, texts)
-    return locate(
-        part,
-        record,
-        check.column,
-        texts,
-        rule=check.name,
-        level=check.level,
-        message=advice.message,
-        hint=advice.hint,
-        suggestion=advice.suggestion,
-        safe=advice.safe,
-    )
+    return locate(part, record, check.column, texts, (check.name, check.level), advice)
 
 
 def locate(
@@ -72,11 +60,15 @@ def locate(
     record: int,
     column: str | None,
     texts: Mapping[str, str | None],
-    **rest: Any,
+    rule: tuple[str, Level],
+    advice: Advice,
 ) -> Finding:
-    """Return a finding about a cell of a record: path, line, column, cell, key and value."""
+    """Return a finding about a cell of a record: path, line, column, cell, key, value, words."""
     position = part.records.positions.get(column) if column else None
+    name, level = rule
     return Finding(
+        rule=name,
+        level=level,
         path=part.records.path,
         table=part.table.name,
         line=line_of(part.records, record, position),
@@ -85,7 +77,10 @@ def locate(
         cell=cell_of(part.records, record, position),
         record=key_of(part, texts),
         value=(texts.get(column) or "") if column else None,
-        **rest,
+        message=advice.message,
+        hint=advice.hint,
+        suggestion=advice.suggestion,
+        safe=advice.safe,
     )
 
 

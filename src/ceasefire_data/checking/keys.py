@@ -112,24 +112,25 @@ def _report_duplicates(
             path = first.records.path if first.records.path != part.records.path else None
             same = read_texts(data.con, first, [first_record])[first_record] == texts
         advice = advise_duplicate(columns, texts, line=line, path=path, identical=same)
-        collector.add(
-            locate(
-                part,
-                record,
-                columns[0],
-                texts,
-                rule="key-duplicate",
-                level=Level.ERROR,
-                message=advice.message,
-                hint=advice.hint,
-                suggestion=advice.suggestion,
-                safe=advice.safe,
-            )
-        )
+        collector.add(locate(part, record, columns[0], texts, ("key-duplicate", Level.ERROR), advice))
 
 
 def _check_reference(data: Dataset, part: Part, reference: Reference, collector: Collector) -> None:
     keys = data.key_table(reference.resource, reference.reference_fields)
+    path = part.records.path
+    for record, missing in _dangling(data, part, reference, keys):
+        if not collector.has_room(path, "reference"):
+            collector.count(path, "reference", Level.ERROR)
+            continue
+        texts = read_texts(data.con, part, [record])[record]
+        near = {key: _nearest(data, keys, key) for key in missing}
+        advice = advise_reference(reference, texts, sorted(missing), near)
+        collector.add(locate(part, record, reference.fields[0], texts, ("reference", Level.ERROR), advice))
+
+
+def _dangling(data: Dataset, part: Part, reference: Reference, keys: str) -> list[tuple[int, list[str]]]:
+    """Return the records whose cell leads nowhere, each with the keys that are not there."""
+    width = range(len(reference.fields))
     if reference.is_list:
         column = quote(reference.fields[0])
         source = f"SELECT _record, unnest({column}) AS k0 FROM {part.typed}"
@@ -139,36 +140,15 @@ def _check_reference(data: Dataset, part: Part, reference: Reference, collector:
             for i, c in enumerate(reference.fields)
         )
         source = f"SELECT _record, {names} FROM {part.typed}"
-    on = " AND ".join(f"t.k{i} = s.k{i}" for i in range(len(reference.fields)))
-    filled = " AND ".join(f"s.k{i} IS NOT NULL" for i in range(len(reference.fields)))
-    shown = " || ',' || ".join(f"s.k{i}" for i in range(len(reference.fields)))
+    same = " AND ".join(f"t.k{i} = s.k{i}" for i in width)
+    filled = " AND ".join(f"s.k{i} IS NOT NULL" for i in width)
+    shown = " || ',' || ".join(f"s.k{i}" for i in width)
     rows = data.con.execute(
         f"SELECT _record, list(DISTINCT {shown}) FROM ({source}) AS s"
-        f" WHERE {filled} AND NOT EXISTS (SELECT 1 FROM {keys} AS t WHERE {on})"
+        f" WHERE {filled} AND NOT EXISTS (SELECT 1 FROM {keys} AS t WHERE {same})"
         " GROUP BY _record ORDER BY _record"
     ).fetchall()
-    path = part.records.path
-    for record, missing in rows:
-        if not collector.has_room(path, "reference"):
-            collector.count(path, "reference", Level.ERROR)
-            continue
-        texts = read_texts(data.con, part, [record])[record]
-        near = {key: _nearest(data, keys, key) for key in missing}
-        advice = advise_reference(reference, texts, sorted(missing), near)
-        collector.add(
-            locate(
-                part,
-                record,
-                reference.fields[0],
-                texts,
-                rule="reference",
-                level=Level.ERROR,
-                message=advice.message,
-                hint=advice.hint,
-                suggestion=advice.suggestion,
-                safe=advice.safe,
-            )
-        )
+    return [(int(record), list(missing)) for record, missing in rows]
 
 
 def _nearest(data: Dataset, keys: str, key: str) -> str | None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import BinaryIO
 
 import duckdb
 
@@ -40,12 +41,14 @@ class Options:
         table: the table of every file; None where name or header tell.
         against: a folder of published CSV files that keys and references may lead to.
         limit: findings kept of each rule in each file; None keeps all.
+        stream: what the path ``-`` stands for.
     """
 
     today: date
     table: str | None = None
     against: Path | None = None
     limit: int | None = 20
+    stream: BinaryIO | None = None
 
 
 def validate_paths(paths: Sequence[str], contract: Contract, options: Options) -> Report:
@@ -63,7 +66,7 @@ def validate_paths(paths: Sequence[str], contract: Contract, options: Options) -
     collector = Collector(options.limit)
     with open_connection(options.today) as (con, folder):
         found = find_files(paths)
-        job = Job(contract, collector, folder)
+        job = Job(contract, collector, folder, stream=options.stream)
         intakes = [read_file(file, job, table) for file in found]
         published = _published(found, contract, options)
         parts = [

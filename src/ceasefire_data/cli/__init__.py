@@ -18,6 +18,9 @@ from ceasefire_data.errors import BuildError, CeasefireDataError
 COMMANDS = {
     "validate": "ceasefire_data.cli.validate",
     "build": "ceasefire_data.cli.build",
+    "verify": "ceasefire_data.cli.verify",
+    "diff": "ceasefire_data.cli.diff",
+    "publish": "ceasefire_data.cli.publish",
     "explain": "ceasefire_data.cli.explain",
     "info": "ceasefire_data.cli.info",
 }

@@ -1,5 +1,6 @@
 """``ceasefire-data diff``."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,6 @@ from ceasefire_data.errors import UsageError
 
 if TYPE_CHECKING:
     from ceasefire_data.release.changes_model import Difference
-    from ceasefire_data.release.changes_reasons import Reason
-    from ceasefire_data.release.history import Edition
 
 FORMATS = ("text", "json", "csv", "markdown")
 
@@ -37,9 +36,7 @@ FORMATS = ("text", "json", "csv", "markdown")
     help="Records shown of each table and kind in text and markdown; counts are always complete.",
 )
 @output_options
-def command(
-    old: str, new: str, table: str | None, style: str, limit: int, output: Path | None
-) -> int:
+def command(old: str, new: str, table: str | None, style: str, limit: int, output: Path | None) -> int:
     r"""Say what changed between two releases: records, cells and contract, with reasons.
 
     OLD and NEW are versions that are known here, folders of releases, or a repository with raw/
@@ -51,13 +48,35 @@ def command(
     ceasefire-data diff build/0.2.0 . --table events
     ceasefire-data diff 0.1.0 0.2.0 --format csv --output changes.csv
     """
-    from ceasefire_data.release.changes import compare_releases, require_table
+    from ceasefire_data.access.catalog import known_releases
+    from ceasefire_data.release.changes import compare_folders
 
-    before, after = _find(old), _find(new)
-    reasons, judged, faults = _reasons(before, after)
-    difference = compare_releases(before, after, reasons, judge_reasons=judged, more=faults)
-    if table is not None:
-        difference = require_table(difference, table)
+    releases = known_releases()
+    difference = compare_folders(_find(old, releases), _find(new, releases), releases, table)
     if not (is_quiet() and style == "text" and difference.is_empty):
         write_result(_render(difference, style, limit, color=wants_color(output)), output)
     return 1 if difference.has_errors else 0
+
+
+def _find(value: str, releases: Mapping[str, Path]) -> Path:
+    """Return the folder that a value names, else the one of the version that it names."""
+    folder = Path(value)
+    found = folder if folder.is_dir() else releases.get(value)
+    if found is None:
+        near = did_you_mean(value, releases)
+        raise UsageError(f"{value}: neither a folder nor a version that is known here{near}")
+    return found
+
+
+def _render(difference: "Difference", style: str, limit: int, *, color: bool) -> str:
+    if style == "text":
+        from ceasefire_data.release.changes_text import render_text
+
+        return render_text(difference, color=color, limit=limit)
+    if style == "markdown":
+        from ceasefire_data.release.changes_markdown import render_markdown
+
+        return render_markdown(difference, limit=limit)
+    from ceasefire_data.release.changes_files import render_csv, render_json
+
+    return render_json(difference) if style == "json" else render_csv(difference.changes)

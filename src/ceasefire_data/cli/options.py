@@ -103,9 +103,8 @@ def find_repository(start: Path | None = None) -> Path | None:
 def write_result(text: str, output: Path | None) -> None:
     """Write a result to standard output, or whole or not at all to a file."""
     if output is None:
-        stream = click.get_text_stream("stdout", encoding="utf-8", errors="backslashreplace")
-        stream.write(text)
-        stream.flush()
+        sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+        sys.stdout.flush()
         return
     beside = output.with_name(f".{output.name}.{os.getpid()}.tmp")
     try:

@@ -69,12 +69,12 @@ def _publish(path: Path, url: str, *, dry_run: bool, repair: bool, quiet: bool) 
 def _is_sound(path: Path) -> bool:
     """Verify a release as a stranger would, and show what is wrong with it."""
     from ceasefire_data.release.verify import verify_release
-    from ceasefire_data.reporting import render
+    from ceasefire_data.reporting import Options, render
 
     report = verify_release(path)
     if report.valid:
         return True
-    write_result(render(report, "text", color=wants_color()), None)
+    write_result(render(report, "text", Options(color=wants_color())), None)
     click.echo(f"error: {text('publish-refused', folder=path)}", err=True)
     return False
 

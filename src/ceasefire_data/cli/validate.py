@@ -1,5 +1,6 @@
 """``ceasefire-data validate``."""
 
+import sys
 from datetime import date, datetime
 from pathlib import Path
 
@@ -79,6 +80,7 @@ def command(
         table=table,
         against=_against(against, contract),
         limit=limit,
+        stream=sys.stdin.buffer,
     )
     report = validate_paths(paths, contract, options)
     shown = report.at_level(Level(level))

@@ -35,6 +35,7 @@ class Job:
         collector: takes the findings.
         workspace: a folder for files of records; the caller removes it when all is checked.
         limits: how much is read.
+        stream: what ``-`` stands for, usually standard input.
         allows_fast: whether regular files may take the fast road; false in tests of the other.
     """
 
@@ -42,6 +43,7 @@ class Job:
     collector: Collector
     workspace: Path
     limits: Limits = field(default_factory=Limits)
+    stream: BinaryIO | None = None
     allows_fast: bool = True
 
 

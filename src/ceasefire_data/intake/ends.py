@@ -24,7 +24,7 @@ class LineEnds:
             self._count("\r\r\n", last.last_line)
             return False
         if row.end:
-            self._count(row.end, row.last_line)
+            self._count(row.end, row.line + row.span - 1)
         return True
 
     def discount(self, row: Row) -> None:
@@ -43,5 +43,6 @@ class LineEnds:
             faults.add("newline-mixed", Place(line=self._first[kinds[1]]), repair=SAFE_REPAIR, **names)
 
     def _count(self, end: str, line: int) -> None:
+        if end not in self._first:
+            self._first[end] = line
         self._counts[end] += 1
-        self._first.setdefault(end, line)

@@ -26,12 +26,12 @@ class Layout:
     columns: tuple[str | None, ...]
     blank_tail: int = 0
 
-    @property
+    @cached_property
     def width(self) -> int:
         """The number of cells of a record."""
         return len(self.columns)
 
-    @property
+    @cached_property
     def least(self) -> int:
         """The smallest number of cells of a whole record."""
         return self.width - self.blank_tail

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ceasefire_data.intake.encodings import escape_invalid
+from ceasefire_data.intake.encodings import escape_invalid, has_invalid
 from ceasefire_data.intake.limits import LINE_BYTES
 
 BOM = b"\xef\xbb\xbf"
@@ -61,29 +61,29 @@ class Lines:
 
 
 def _read_lines(blocks: Iterable[bytes], limit: int) -> Iterator[Line]:
-    offset = 0
-    for number, (raw, lost_quotes, lost_bytes) in enumerate(_raw_lines(blocks, limit), 1):
-        mark = len(BOM) if number == 1 and raw.startswith(BOM) else 0
-        end = _line_end(raw)
-        body = raw[mark : len(raw) - len(end)]
-        try:
-            line = Line(number, offset + mark, body.decode(), end)
-        except UnicodeDecodeError:
-            line = Line(number, offset + mark, escape_invalid(body), end, is_utf8=False)
-        if lost_bytes:
-            line.is_whole, line.lost_quotes, line.lost_bytes = False, lost_quotes, lost_bytes
-        yield line
-        offset += len(raw) + lost_bytes
+    number, offset = 0, 0
+    for pieces, lost_quotes, lost_bytes in _pieces(blocks, limit):
+        for raw in pieces:
+            number += 1
+            try:
+                text = raw.decode()
+            except UnicodeDecodeError:
+                text = escape_invalid(raw)
+            body = text.rstrip("\r\n")
+            line = Line(number, offset, body, text[len(body) :])
+            if number == 1 and body.startswith("\ufeff"):
+                line.text, line.offset = body[1:], len(BOM)
+            if not text.isascii() and has_invalid(body):
+                line.is_utf8 = False
+            if lost_bytes:
+                line.is_whole, line.lost_quotes, line.lost_bytes = False, lost_quotes, lost_bytes
+            offset += len(raw) + lost_bytes
+            lost_quotes = lost_bytes = 0  # noqa: PLW2901 - what was cut out belongs to the first piece
+            yield line
 
 
-def _line_end(raw: bytes) -> str:
-    if raw.endswith(b"\r\n"):
-        return "\r\n"
-    return "\n" if raw.endswith(b"\n") else "\r" if raw.endswith(b"\r") else ""
-
-
-def _raw_lines(blocks: Iterable[bytes], limit: int) -> Iterator[tuple[bytes, int, int]]:
-    """Yield each line with its end, and how many quotes and bytes were cut out before the end."""
+def _pieces(blocks: Iterable[bytes], limit: int) -> Iterator[tuple[list[bytes], int, int]]:
+    """Yield lines with their ends, and how many quotes and bytes were cut out of the first of them."""
     carry, quotes, lost, skipping = b"", 0, 0, False
     for block in blocks:
         start = 0
@@ -97,25 +97,27 @@ def _raw_lines(blocks: Iterable[bytes], limit: int) -> Iterator[tuple[bytes, int
         pieces = (carry + block[start:]).splitlines(keepends=True)
         # A CR at the end of a block may be half of a CR LF.
         carry = b"" if pieces[-1].endswith(b"\n") else pieces.pop()
-        for piece in pieces:
-            yield _cut(piece, limit, quotes, lost) if len(piece) > limit else (piece, quotes, lost)
+        if pieces:
+            pieces[0], quotes, lost = _cut(pieces[0], limit, quotes, lost)
+            yield pieces, quotes, lost
             quotes = lost = 0
         if len(carry) > limit and not carry.endswith(b"\r"):
             carry, quotes, lost = _cut(carry, limit, quotes, lost)
             skipping = True
     if carry:
-        yield _cut(carry, limit, quotes, lost) if len(carry) > limit else (carry, quotes, lost)
+        carry, quotes, lost = _cut(carry, limit, quotes, lost)
+        yield [carry], quotes, lost
 
 
 def _cut(piece: bytes, limit: int, quotes: int, lost: int) -> tuple[bytes, int, int]:
-    end = _line_end(piece).encode()
+    """Return a line cut to the limit, and the quotes and bytes that are lost by then."""
+    rest = len(piece.rstrip(b"\r\n")) if len(piece) > limit else 0
     keep = limit
-    while keep and piece[keep] & 0xC0 == 0x80:
+    while keep < rest and piece[keep] & 0xC0 == 0x80:
         keep -= 1  # never in the middle of a character
-    rest = len(piece) - len(end)
     if keep >= rest:
         return piece, quotes, lost
-    return piece[:keep] + end, quotes + piece.count(b'"', keep, rest), lost + rest - keep
+    return piece[:keep] + piece[rest:], quotes + piece.count(b'"', keep, rest), lost + rest - keep
 
 
 def _first_end(block: bytes) -> int:

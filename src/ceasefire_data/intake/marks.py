@@ -5,7 +5,8 @@ only has to see that none of them starts a line.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 from ceasefire_data.contract import characters as ch
 from ceasefire_data.intake.evidence import BLANKS, is_blank
@@ -24,7 +25,6 @@ NOTES = (
 NOTE_SIGNS = ("*", "†", "‡", "©", "#")
 COMMENTS = ("#", "//", "--")
 _TOTAL_WORDS = frozenset(TOTALS)
-_MAY_BE_TOTAL = re.compile("|".join(map(re.escape, sorted(TOTALS, reverse=True))), re.IGNORECASE)
 _NOTE = re.compile(rf"(?:{'|'.join(map(re.escape, NOTES))})(?!\w)")
 _RESIDUE = (
     ("nul-byte", re.compile("\x00")),
@@ -55,7 +55,7 @@ def first_filled(cells: Iterable[str]) -> str:
 
 
 def may_be_total(text: str) -> bool:
-    """Return whether a text starts like a total: quick, and true too often rather than too rarely."""
+    """Return whether a text starts like a total: quick, and true too often."""
     return _MAY_BE_TOTAL.match(text) is not None
 
 
@@ -99,7 +99,16 @@ def suspect_lines(delimiter: str, first_header: str) -> re.Pattern[bytes]:
         first_header: the first header cell.
     """
     blank = "|".join(re.escape(char) for char in BLANKS + '"\ufeff' + delimiter)
-    words = {first_header.strip(BLANKS), *TOTALS, *CONFLICT}
-    forms = {form for word in words for form in (word, word.title(), word.upper(), word.capitalize())}
-    listed = "|".join(re.escape(form) for form in sorted(forms))
-    return re.compile(rf"(?:{blank})*+(?:{listed}|\r?\n|\Z)".encode(), re.IGNORECASE)
+    words = "|".join(_by_first_letter({first_header.strip(BLANKS), *TOTALS, *CONFLICT}))
+    return re.compile(rf"(?:{blank})*+(?:{words}|\r?\n|\Z)".encode())
+
+
+def _by_first_letter(words: Iterable[str]) -> Iterator[str]:
+    """Yield a pattern for each first letter of some words, in any case: a quick way to see none."""
+    forms = sorted({form for word in words for form in (word.lower(), word.title(), word.upper()) if form})
+    for first, group in groupby(forms, key=lambda form: form[0]):
+        rest = "|".join(re.escape(form[1:]) for form in group)
+        yield f"{re.escape(first)}(?i:{rest})"
+
+
+_MAY_BE_TOTAL = re.compile("|".join(_by_first_letter(TOTALS)))

@@ -1,8 +1,7 @@
 """Reads a file of any kind: the one door to the intake."""
 
-import sys
-
 from ceasefire_data.contract.model import Table
+from ceasefire_data.errors import UsageError
 from ceasefire_data.findings import Finding, Level
 from ceasefire_data.intake.delimited import Job, read_delimited, read_input
 from ceasefire_data.intake.files import FoundFile
@@ -24,7 +23,9 @@ def read_file(file: FoundFile, job: Job, table: Table | None = None) -> Intake:
         UsageError: the file may not be read.
     """
     if file.path is None:
-        return read_input(sys.stdin.buffer, job, table)
+        if job.stream is None:
+            raise UsageError("-: there is no standard input to read")
+        return read_input(job.stream, job, table)
     if table is None and _tells_changes(file):
         message, hint = say("not-a-table", {})
         job.collector.add(Finding("not-a-table", Level.NOTE, file.shown, message=message, hint=hint))

@@ -37,19 +37,26 @@ class Recorder:
 
     def record(self, row: Row, *, is_last: bool = False) -> None:
         """Report and write a record; ``is_last`` where the file ends with it."""
+        right = self.layout.least <= row.count <= self.layout.width
+        text = "".join(row.cells)
+        if right and not row.flaws and not self._unnamed and not is_suspicious(row, text):
+            self.sink.write(row, row.cells)
+        else:
+            self._record_odd(row, text, right=right, is_last=is_last)
+
+    def _record_odd(self, row: Row, text: str, *, right: bool, is_last: bool) -> None:
+        """Report and write a record that is not plainly a good one."""
         for i in self._unnamed:
             if i < len(row.cells) and not is_blank(row.cells[i]):
                 self.used.add(i + 1)
         spoiled = {flaw.position for flaw in row.flaws}
         self._report_flaws(row)
         cells: Sequence[str] = row.cells
-        right = self.layout.least <= row.count <= self.layout.width
         if not right and not row.flaws and (not row.cut_at or row.count > self.layout.width):
             reading = self._report_width(row, is_cut_off=is_last and not row.end)
             if not reading.is_record:
                 return
             cells = reading.cells or cells
-        text = "".join(row.cells)
         if is_suspicious(row, text):
             self._report_cells(row, spoiled, is_cut_off=not right and is_last)
             cells = [cell.replace("\x00", "")[:CELL_CHARACTERS] for cell in cells]

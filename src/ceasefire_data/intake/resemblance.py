@@ -1,7 +1,7 @@
 """Whether a row looks like a second header, or like a total or a note below the records."""
 
 from ceasefire_data.intake import marks
-from ceasefire_data.intake.evidence import is_blank
+from ceasefire_data.intake.evidence import BLANKS
 from ceasefire_data.intake.layout import Layout
 from ceasefire_data.intake.tokens import Row
 
@@ -22,12 +22,14 @@ def looks_like_footer(row: Row, layout: Layout, *, follows: bool) -> bool:
         layout: the file's layout.
         follows: a blank row, or another such row, stands right above it.
     """
-    text = marks.first_filled(row.cells)
+    filled = len(row.cells) - row.cells.count("")
+    text = row.cells[0].strip(BLANKS) or marks.first_filled(row.cells)
+    if filled > 2 and not marks.may_be_total(text):
+        return False
     if row.count > layout.width or row.flaws or len(text) > 1000:
         return False
-    if marks.may_be_total(text) and marks.is_total(text):
+    if marks.is_total(text):
         return layout.shape.is_doubtful(row.cells)
-    filled = sum(not is_blank(cell) for cell in row.cells)
     if filled > 2 or not layout.shape.is_doubtful(row.cells):
         return False
     if marks.is_note(text):

@@ -34,6 +34,7 @@ class RecordFile:
         self._names = layout.present
         self._places = tuple(layout.positions[name] - 1 for name in layout.present)
         self._last = max(self._places, default=-1)
+        self._is_whole = self._places == tuple(range(layout.width))
         self._escaped: set[int] = set()
 
     @property
@@ -51,12 +52,15 @@ class RecordFile:
             self.is_spoilable = True
         if len(cells) <= self._last:
             cells = [*cells, *[""] * (self._last + 1 - len(cells))]
-        wanted = [cells[place] for place in self._places]
+        wanted = cells if self._is_whole and len(cells) == len(self._places) else self._pick(cells)
         text = _SEPARATOR.join(wanted)
         odd = "\n" in text or "\r" in text or _ESCAPE in text
         if odd or text.count(_SEPARATOR) >= max(len(wanted), 1):
             text = _SEPARATOR.join([self._escape(i, cell) for i, cell in enumerate(wanted)])
         self._file.write(f"{self.count}{_SEPARATOR}{spoiled}{_SEPARATOR}{text}\n")
+
+    def _pick(self, cells: Sequence[str]) -> Sequence[str]:
+        return [cells[place] for place in self._places]
 
     def _escape(self, index: int, cell: str) -> str:
         for char, code in _ESCAPES:

@@ -109,9 +109,9 @@ class Sorter:
 
     def _is_header(self, row: Row) -> bool:
         header = self.layout.plain_header
-        if not header or row.count != len(header) or plain_cells(row.cells[:1])[0] != header[0]:
+        if not header or row.count != len(header) or len(row.cells[0]) < len(header[0]):
             return False
-        return plain_cells(row.cells) == header
+        return plain_cells(row.cells[:1])[0] == header[0] and plain_cells(row.cells) == header
 
     def _take_header(self, row: Row) -> None:
         is_first = self.recorder.sink.count == 0 and not self._pieces
@@ -126,6 +126,8 @@ class Sorter:
     def _settle_headers(self, row: Row | None, *, keep: bool = False) -> None:
         """Decide on rows right below the header: more header if the row after them is a record."""
         headers, self._headers = self._headers, []
+        if not headers:
+            return
         good, bad = self.layout.shape.score(row.cells) if row is not None else (0, 1)
         for extra in headers:
             if good > bad or keep:

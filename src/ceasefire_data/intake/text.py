@@ -137,7 +137,7 @@ class RowPattern:
         self._edges = {delimiter, b"\n", b"\r"}
         suspects = suspect_lines(layout.delimiter, layout.header[0])
         self._first = suspects
-        self._other = re.compile(b"\n" + suspects.pattern, re.IGNORECASE)
+        self._other = re.compile(b"\n" + suspects.pattern)
 
     def count(self, block: bytes) -> int | None:
         """Return the number of records in whole lines, or None where one is not regular."""

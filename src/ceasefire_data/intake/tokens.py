@@ -118,13 +118,26 @@ class _QuotedRow:
     def read(self) -> Row:
         """Return the row."""
         while self.at <= len(self.line.text):
-            self.count += 1
-            if self.line.text.startswith('"', self.at):
+            text = self.line.text
+            quote = text.find('"', self.at)
+            if quote == self.at:
+                self.count += 1
                 self._read_quoted()
-            else:
-                self._read_plain()
+                continue
+            if quote < 0:
+                self._take_plain(text[self.at :].split(self.delimiter), len(text))
+                break
+            start = text.rfind(self.delimiter, self.at, quote) + 1
+            if start > self.at:
+                self._take_plain(text[self.at : start - 1].split(self.delimiter), start - 1)
+            if self.at < quote:
+                self.count += 1
+                self._read_stray()
         if not self.line.is_whole:
             self.cut_at = self.count
+        return self._row()
+
+    def _row(self) -> Row:
         return Row(
             self.first.number,
             self.cells,
@@ -136,6 +149,12 @@ class _QuotedRow:
             self.cut_at,
             tuple(self.odd_lines),
         )
+
+    def _take_plain(self, cells: list[str], stop: int) -> None:
+        """Take cells without quotes, the last of which ends at a place of the line."""
+        self.count += len(cells)
+        self.cells += cells[: max(COLUMNS + 1 - len(self.cells), 0)]
+        self.at = stop + 1
 
     def _take(self, cell: str, stop: int) -> None:
         """Take a cell that ends at a place of the line."""
@@ -159,17 +178,11 @@ class _QuotedRow:
         plain = re.sub(rf'(^|{d})"[^"]*+(?:""[^"]*+)*+"(?={d}|$)', r"\1", rest)
         return self.count + 1 + plain.count(self.delimiter)
 
-    def _read_plain(self) -> None:
-        stop = self._stop(self.at)
-        cell = self.line.text[self.at : stop]
-        if '"' in cell:
-            self._read_stray(cell, stop)
-        else:
-            self._take(cell, stop)
-
-    def _read_stray(self, cell: str, stop: int) -> None:
+    def _read_stray(self) -> None:
         """Read a cell with a quote in it that does not start with one."""
         text, number = self.line.text, self.line.number
+        stop = self._stop(self.at)
+        cell = text[self.at : stop]
         d = re.escape(self.delimiter)
         spaced = re.compile(rf'[ \t\xa0]+"([^"]*+(?:""[^"]*+)*+)"[ \t\xa0]*(?={d}|$)').match(text, self.at)
         if spaced and self._width_with(spaced.end()) == self.width:

@@ -22,7 +22,7 @@ from ceasefire_data.release.origin import Origin
 from ceasefire_data.release.package import SUMS, write_package
 from ceasefire_data.release.sink import Sink
 from ceasefire_data.release.target import lock_target, new_folder, put_in_place, sweep_target
-from ceasefire_data.release.verify import verify_release
+from ceasefire_data.release.verify import verify_files, verify_release
 from ceasefire_data.release.writers import WRITERS
 
 SHOWN = 10
@@ -178,7 +178,7 @@ def _place(folder: Path, target: Path, version: str) -> str:
         return "new"
     sums = place / SUMS
     same = sums.is_file() and sums.read_bytes() == (folder / SUMS).read_bytes()
-    if same and verify_release(place).valid:
+    if same and verify_files(place).valid:
         return "unchanged"
     put_in_place(folder, target, version)
     return "replaced"

@@ -4,8 +4,9 @@
 What it asks of the next version is ``version``.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from ceasefire_data.contract.model import Contract, Table
 from ceasefire_data.errors import UsageError
@@ -13,18 +14,21 @@ from ceasefire_data.findings import Finding, Level
 from ceasefire_data.messages import say, text
 from ceasefire_data.release.changes_contract import compare_contracts, compare_tables
 from ceasefire_data.release.changes_model import Change, Difference, Kind, Part, Weighed
-from ceasefire_data.release.changes_reasons import Reason, give_reasons, unmatched_reasons
+from ceasefire_data.release.changes_reasons import (
+    Reason,
+    gather_reasons,
+    give_reasons,
+    unmatched_reasons,
+)
 from ceasefire_data.release.changes_records import STATUS, Found, compare_records
 from ceasefire_data.release.history import Edition, read_edition
-
-__all__ = ["Change", "Difference", "Edition", "Kind", "compare_releases", "read_edition"]
 
 PARTS = {Kind.ADDED: Part.MINOR, Kind.VANISHED: Part.MAJOR}
 NEEDS_REASON = (Kind.CORRECTED, Kind.RESTORED)
 
 
 def compare_releases(
-    old: Edition | None, new: Edition, reasons: Sequence[Reason] = (), *, judge_reasons: bool = True
+    old: Edition | None, new: Edition, reasons: Sequence[Reason] = (), faults: Sequence[Finding] = ()
 ) -> Difference:
     """Return all that differs between two releases.
 
@@ -32,8 +36,7 @@ def compare_releases(
         old: the release before; None for the first, which differs from nothing.
         new: the release after, or the records that are to become one.
         reasons: lines that tell why cells changed.
-        judge_reasons: whether a line that belongs to no change is a finding; false where lines of
-            many versions are given.
+        faults: what is wrong with the file of reasons.
 
     Returns:
         Changes by table in the order of the new contract, tables that are gone last; in a table
@@ -58,10 +61,35 @@ def compare_releases(
         sizes[name] = (sum(1 for _ in old.rows(name)), 0)
     entries += _removed(old.contract, new.contract, sizes)
     given, left = give_reasons(entries, reasons)
-    findings = [*_vanished(given, renamed, new), *_unexplained(given, new)]
-    if judge_reasons:
-        findings += _unmatched(unmatched_reasons(left, reasons, old, new), given)
+    unmatched = unmatched_reasons(left, reasons, old, new)
+    findings = [
+        *faults,
+        *_vanished(given, renamed, new),
+        *_unexplained(given, new),
+        *_unmatched(unmatched, given),
+    ]
     return Difference(old.name, new.name, given, sizes, _lists(old, new), tuple(findings))
+
+
+def compare_folders(
+    old: Path, new: Path, releases: Mapping[str, Path] | None = None, table: str | None = None
+) -> Difference:
+    """Return what differs between two releases in folders, with the reasons that are at hand.
+
+    Args:
+        old: a release.
+        new: a release, or a repository whose records are to become one.
+        releases: version → folder of those at hand, for the reasons of the versions in between.
+        table: the only table to tell of.
+
+    Raises:
+        UsageError: a folder holds no release, or neither release has the table.
+        ContractError: a contract cannot be read.
+    """
+    before, after = read_edition(old), read_edition(new)
+    reasons, faults = gather_reasons(before, after, releases or {})
+    difference = compare_releases(before, after, reasons, faults)
+    return difference if table is None else require_table(difference, table)
 
 
 def require_table(difference: Difference, table: str) -> Difference:

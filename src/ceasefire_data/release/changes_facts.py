@@ -101,16 +101,14 @@ def weigh_fact(name: str, old: str, new: str, weights: Mapping[str, Weigh]) -> t
     return part, name in ASKING and part is Part.PATCH
 
 
-def weigh_rule(name: str, old: str, new: str, level: Level) -> tuple[Part, bool]:
+def weigh_rule(name: str, level: Level) -> tuple[Part, bool]:
     """Return what a changed fact of a rule calls for; ``level`` is the new one of the rule.
 
     Whether another predicate is tighter cannot be computed, so one that blocks counts as tighter.
     """
-    if name == "level":
-        return (Part.MAJOR if level is Level.ERROR else Part.MINOR), False
-    if name in ("check", "query"):
-        return (Part.MAJOR if level is Level.ERROR else Part.MINOR), False
-    return Part.PATCH, False
+    if name not in ("level", "check", "query"):
+        return Part.PATCH, False
+    return (Part.MAJOR if level is Level.ERROR else Part.MINOR), False
 
 
 def column_facts(field: Field, table: Table) -> Facts:
@@ -141,12 +139,13 @@ def column_facts(field: Field, table: Table) -> Facts:
 
 def table_facts(table: Table) -> Facts:
     """Return what is said of a table as a whole, but for its columns and rules."""
+    compound = [_target(r, r.fields) for r in table.references if len(r.fields) > 1]
     facts = {
         "title": table.title,
         "description": table.description,
         "primaryKey": ", ".join(table.primary_key),
         "uniqueKeys": " · ".join(sorted(", ".join(key) for key in table.unique_keys)),
-        "foreignKeys": " · ".join(sorted(_target(r, r.fields) for r in table.references if len(r.fields) > 1)),
+        "foreignKeys": " · ".join(sorted(compound)),
     }
     return {name: fact for name, fact in facts.items() if fact}
 

@@ -89,18 +89,11 @@ def _batches(table: Table, changes: list[Change]) -> Iterator["pa.RecordBatch"]:
 
 
 def _describe(difference: Difference) -> dict[str, Any]:
-    bump = bump_of(difference)
-    known = Version.is_valid(difference.old) and bump.kind is not Part.NONE
     return {
         "diff": 1,
         "old": difference.old or None,
         "new": difference.new,
-        "bump": {
-            "part": bump.kind.name.lower(),
-            "least": least_version(difference.old, bump) if known else None,
-            "reasons": list(bump.reasons),
-            "questions": list(bump.questions),
-        },
+        "bump": None if difference.is_part else _describe_bump(difference),
         "records": {
             table: {"before": before, "after": after}
             for table, (before, after) in (difference.sizes or {}).items()
@@ -111,4 +104,15 @@ def _describe(difference: Difference) -> dict[str, Any]:
         },
         "changes": [change.to_dict() for change in difference.changes],
         "findings": [finding.to_dict() for finding in difference.findings],
+    }
+
+
+def _describe_bump(difference: Difference) -> dict[str, Any]:
+    bump = bump_of(difference)
+    known = Version.is_valid(difference.old) and bump.kind is not Part.NONE
+    return {
+        "part": bump.kind.name.lower(),
+        "least": least_version(difference.old, bump) if known else None,
+        "reasons": list(bump.reasons),
+        "questions": list(bump.questions),
     }

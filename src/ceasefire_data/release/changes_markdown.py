@@ -15,12 +15,13 @@ LONGEST = 160
 MOVED = (Kind.WITHDRAWN, Kind.SUPERSEDED, Kind.RESTORED, Kind.VANISHED, Kind.REMOVED)
 
 
-def render_markdown(difference: Difference, *, limit: int | None = 50, level: int = 2) -> str:
+def render_markdown(difference: Difference, *, limit: int | None = 20, level: int = 2) -> str:
     """Return the difference as a section of Markdown.
 
     Args:
         difference: what changed.
-        limit: the number of records shown under each heading; the others are in ``changes.csv``.
+        limit: the number of records shown of each table under a heading; the others are in
+            ``changes.csv``.
         level: of the section's heading.
     """
     lines = [f"{'#' * level} {_title(difference)}", ""]
@@ -78,20 +79,22 @@ def _records(
 ) -> Iterator[str]:
     """Yield a list of the records that one of the kinds touched, with these changes."""
     found = [change for change in difference.changes if change.kind in kinds]
-    records = [list(group) for _, group in groupby(found, lambda c: (c.table, c.record))]
-    if not records:
+    if not found:
         return
     yield f"{heading} {text(f'changes-markdown-{name}')}"
     yield ""
-    for cells in records[:limit]:
-        yield from _record(difference, cells)
-    yield from _more(len(records), limit)
-    yield ""
+    for table, group in groupby(found, lambda change: change.table):
+        records = [list(cells) for _, cells in groupby(group, lambda change: change.record)]
+        yield f"**{escape(visible(table, None))}**"
+        yield ""
+        for cells in records[:limit]:
+            yield from _record(difference, cells)
+        yield from _more(len(records), limit)
+        yield ""
 
 
 def _record(difference: Difference, cells: Sequence[Change]) -> Iterator[str]:
-    first = cells[0]
-    yield f"- {code(visible(first.table, None))} {code(visible(first.record, None))}{_kinds(cells)}"
+    yield f"- {code(visible(cells[0].record, None))}{_kinds(cells)}"
     for reason in dict.fromkeys(change.reason for change in cells):
         told = "; ".join(_cell(difference, c) for c in cells if c.reason == reason and c.column)
         why = f" ({escape(visible(reason, None))})" if reason else ""
@@ -110,8 +113,8 @@ def _cell(difference: Difference, change: Change) -> str:
     if delimiter and change.old and change.new:
         gone, come, _ = compare_items(change.old, change.new, delimiter)
         if gone or come:
-            items = [f"−{code(visible(i, None))}" for i in gone] + [f"+{code(visible(i, None))}" for i in come]
-            return f"{name} {' '.join(items)}"
+            items = [("−", item) for item in gone] + [("+", item) for item in come]
+            return " ".join([name, *(sign + code(visible(item, None)) for sign, item in items)])
     return f"{name} {_shift(change.old, change.new)}"
 
 

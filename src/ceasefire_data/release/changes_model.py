@@ -116,6 +116,7 @@ class Difference:
         sizes: table → number of records in the old and in the new release.
         lists: (table, column) → what stands between the items of a list column.
         findings: ids that vanished, corrections without a reason, reasons without a correction.
+        is_part: whether only one table is told; then it says nothing about the version.
     """
 
     old: str
@@ -124,6 +125,7 @@ class Difference:
     sizes: Mapping[str, tuple[int, int]] | None = None
     lists: Mapping[tuple[str, str], str] | None = None
     findings: tuple[Finding, ...] = ()
+    is_part: bool = False
 
     @property
     def changes(self) -> tuple[Change, ...]:
@@ -147,6 +149,7 @@ class Difference:
             entries=tuple(e for e in self.entries if e.change.table == table),
             sizes={name: size for name, size in (self.sizes or {}).items() if name == table},
             findings=tuple(f for f in self.findings if f.table == table),
+            is_part=True,
         )
 
     def to_frame(self) -> "pd.DataFrame":

@@ -9,10 +9,12 @@ other line tells of a change that nobody made, and becomes a finding.
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+from semver import Version
 
 from ceasefire_data.contract.fields import read_field
 from ceasefire_data.contract.model import Contract, Table
@@ -34,7 +36,10 @@ Record = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A line that tells why: ``path`` and ``line`` say where it stands."""
+    """A line that tells why: ``path`` and ``line`` say where it stands.
+
+    ``is_released`` marks a line of a release: whether it was used then is no matter any more.
+    """
 
     path: str
     line: int
@@ -44,6 +49,7 @@ class Reason:
     old: str
     new: str
     reason: str
+    is_released: bool = field(default=False, kw_only=True)
 
     @property
     def place(self) -> Place:
@@ -68,16 +74,47 @@ def read_reasons(path: Path, tables: Iterable[str]) -> tuple[tuple[Reason, ...],
 
     options = Options(today=date.min, table=TABLE, limit=None)
     report = validate_paths([str(path)], _contract(tables), options)
-    faults = tuple(
-        f for f in report.findings if f.level is Level.ERROR and f.column not in ("old", "new")
-    )
+    faults = tuple(f for f in report.findings if f.level is Level.ERROR and f.column not in ("old", "new"))
     return (() if faults else tuple(_read_lines(path, "utf-8-sig"))), faults
 
 
 def released_reasons(folder: Path) -> tuple[Reason, ...]:
     """Return the reasons that ``changes.csv`` of a release gives; none where there is no such file."""
     path = folder / RELEASED
-    return tuple(_read_lines(path, "utf-8")) if path.is_file() else ()
+    lines = _read_lines(path, "utf-8") if path.is_file() else ()
+    return tuple(replace(line, is_released=True) for line in lines)
+
+
+def gather_reasons(
+    old: Edition, new: Edition, releases: Mapping[str, Path]
+) -> tuple[tuple[Reason, ...], tuple[Finding, ...]]:
+    """Return the reasons of all versions after the old one up to the new one, oldest first.
+
+    Args:
+        old: the release before.
+        new: a release, or the records of a repository: then also those of ``raw/CHANGES.csv``.
+        releases: version → folder of the releases at hand.
+    """
+    reasons = [
+        reason
+        for version, folder in sorted(releases.items(), key=lambda item: Version.parse(item[0]))
+        if _is_between(version, old, new)
+        for reason in released_reasons(folder)
+    ]
+    if new.folder is None:
+        return tuple(reasons), ()
+    if new.version is not None:
+        return (*reasons, *released_reasons(new.folder.parent)), ()
+    tables = [*old.contract.tables, *new.contract.tables]
+    lines, faults = read_reasons(new.folder / REASONS, tables)
+    return (*reasons, *lines), faults
+
+
+def _is_between(version: str, old: Edition, new: Edition) -> bool:
+    """Return whether a version comes after the old one and before the new one."""
+    if old.version is None or Version.parse(version) <= Version.parse(old.version):
+        return False
+    return new.version is None or Version.parse(version) < Version.parse(new.version)
 
 
 def _read_lines(path: Path, encoding: str) -> Iterable[Reason]:
@@ -161,11 +198,12 @@ def unmatched_reasons(
     A line about a record or column that is new in this release belongs to it too, when it leads
     to the text that stands there now.
     """
-    wanted = {(reason.table, reason.record) for reason in left}
+    wanted = {(reason.table, reason.record) for reason in left if not reason.is_released}
     before, after = _find_cells(old, wanted), _find_cells(new, wanted)
     groups: dict[Place, list[Reason]] = {}
     for reason in every:
         groups.setdefault(reason.place, []).append(reason)
+    left = [reason for reason in left if not reason.is_released]
     return [reason for reason in left if not _is_spent(reason, groups[reason.place], before, after)]
 
 

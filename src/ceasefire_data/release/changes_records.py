@@ -124,19 +124,26 @@ class _Digest:
     """Hashes the cells that two releases share."""
 
     def __init__(self, table: Table, shared: tuple[str, ...]) -> None:
-        self._places = [table.names.index(name) for name in shared]
+        places = tuple(table.names.index(name) for name in shared)
+        self._places = None if places == tuple(range(len(table.names))) else places
 
     def of(self, row: Cells) -> bytes:
-        cells = repr([row[at] for at in self._places])
-        return hashlib.blake2b(cells.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+        cells = row if self._places is None else [row[at] for at in self._places]
+        joined = "\0".join(cells)
+        if joined.count("\0") != len(cells) - 1:  # a cell holds the sign between cells
+            joined = repr(list(cells))
+        return hashlib.blake2b(joined.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 def _keyed(rows: Iterable[Cells], table: Table) -> Iterator[tuple[Key, Cells]]:
     """Yield each record with its key; without one all its cells and its number among equals."""
     places = [table.names.index(name) for name in table.primary_key]
+    if len(places) == 1:
+        at = places[0]
+        yield from (((row[at],), row) for row in rows)
+        return
     if places:
-        for row in rows:
-            yield tuple(row[at] for at in places), row
+        yield from ((tuple(row[at] for at in places), row) for row in rows)
         return
     times: dict[Cells, int] = {}
     for row in rows:

@@ -22,6 +22,8 @@ def headline(difference: Difference) -> str:
 
 def verdict(difference: Difference) -> Iterator[str]:
     """Yield what the changes ask of the version, where the old one is known and comes first."""
+    if difference.is_part:
+        return
     bump = bump_of(difference)
     if bump.kind is not Part.NONE and Version.is_valid(difference.old) and not _is_older(difference):
         reasons = [*bump.reasons[:SHOWN]]

@@ -72,9 +72,10 @@ class Page:
             changes = [entry.change for entry in entries if entry.change.kind.is_of_record]
             yield line()
             yield line((visible(table, self.width) or text("changes-contract"), STRONG))
-            yield from self._contract(contract)
-            yield from self._whole(changes)
-            yield from self._records([change for change in changes if change.column])
+            above = [*self._contract(contract), *self._whole(changes)]
+            records = list(self._records([change for change in changes if change.column]))
+            yield from above
+            yield from records if above else records[1:]
 
     def end(self) -> Iterator[Line]:
         """Yield the findings, errors first."""
@@ -192,9 +193,7 @@ class Page:
             for mark in [style if span.changed else ""]
         ]
 
-    def _wrapped(
-        self, segments: Sequence[Segment], indent: int, first: Segment = ("", "")
-    ) -> Iterator[Line]:
+    def _wrapped(self, segments: Sequence[Segment], indent: int, first: Segment = ("", "")) -> Iterator[Line]:
         """Yield the segments in lines of the page's width, broken at spaces."""
         margin = " " * indent
         hanging = " " * display_width(first[0])

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from semver import Version
+
 from ceasefire_data.contract.loader import load_contract
 from ceasefire_data.contract.model import Contract, Record, Table
 from ceasefire_data.contract.strict import did_you_mean
@@ -44,10 +46,6 @@ class Edition:
         """Return the file of a table as it is shown."""
         return str(self.folder / f"{table}.csv") if self.folder else f"{table}.csv"
 
-    def named(self, version: str) -> "Edition":
-        """Return the same records under a version."""
-        return replace(self, name=version, version=version)
-
 
 def read_edition(folder: Path) -> Edition:
     """Return the release in a folder, or the records in the making of a repository.
@@ -58,16 +56,20 @@ def read_edition(folder: Path) -> Edition:
     """
     places = [folder / name for name in LAYOUTS if (folder / name).is_dir()]
     if not places or not (folder / "schemas").is_dir():
-        raise UsageError(
-            f"{folder}: is no release (csv/ and schemas/) and no repository (raw/ and schemas/)"
-        )
+        raise UsageError(f"{folder}: is no release (csv/ and schemas/) and no repository (raw/ and schemas/)")
     contract = load_contract(folder / "schemas")
     version = _read_version(folder / DESCRIPTOR) if places[0].name == "csv" else None
+    edition = open_edition(places[0], contract, version)
+    return edition if version else replace(edition, name=str(folder))
+
+
+def open_edition(folder: Path, contract: Contract, version: str | None = None) -> Edition:
+    """Return the CSVs of a folder as the records of a version, read when they are asked for."""
 
     def rows(table: str) -> Iterator[Cells]:
-        return _read_rows(places[0] / f"{table}.csv", contract.tables[table])
+        return _read_rows(folder / f"{table}.csv", contract.tables[table])
 
-    return Edition(version or str(folder), contract, rows, version, places[0])
+    return Edition(version or str(folder), contract, rows, version, folder)
 
 
 def hold_edition(
@@ -100,7 +102,7 @@ def _read_version(path: Path) -> str | None:
     except ValueError:
         return None
     version = told.get("version") if isinstance(told, dict) else None
-    return version if isinstance(version, str) else None
+    return version if isinstance(version, str) and Version.is_valid(version) else None
 
 
 def _read_rows(path: Path, table: Table) -> Iterator[Cells]:
@@ -108,11 +110,12 @@ def _read_rows(path: Path, table: Table) -> Iterator[Cells]:
         with path.open(encoding="utf-8", newline="") as file:
             reader = csv.reader(file, strict=True)
             header = next(reader, [])
-            order = _order(path, header, table)
+            order, width = _order(path, header, table), len(header)
+            is_canonical = order == list(range(width))
             for row in reader:
-                if len(row) != len(header):
-                    raise UsageError(f"{path}:{reader.line_num}: has {len(row)} cells, not {len(header)}")
-                yield tuple("" if at is None else row[at] for at in order)
+                if len(row) != width:
+                    raise UsageError(f"{path}:{reader.line_num}: has {len(row)} cells, not {width}")
+                yield tuple(row) if is_canonical else tuple("" if at is None else row[at] for at in order)
     except OSError as error:
         raise UsageError(f"{path}: cannot be read ({error.strerror})") from error
     except (UnicodeDecodeError, csv.Error) as error:

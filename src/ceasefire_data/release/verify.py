@@ -77,6 +77,13 @@ def verify_release(folder: Path) -> Report:
     return _report(check, contract)
 
 
+def verify_files(folder: Path) -> Report:
+    """Return the findings on files and hashes alone, without a look at what the files hold."""
+    check = Check(folder)
+    _check_files(check)
+    return _report(check, None)
+
+
 def _check_files(check: Check) -> None:
     """Collect links, and files that are missing, too many or changed."""
     for name, regular in sorted(_walk(check.folder, "")):

@@ -9,6 +9,7 @@ Source: Semantic Versioning 2.0.0, items 4 and 6 to 8; precedence and steps by t
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from semver import Version
 
@@ -17,7 +18,8 @@ from ceasefire_data.findings import Level
 from ceasefire_data.messages import text
 from ceasefire_data.release.changes import compare_releases
 from ceasefire_data.release.changes_model import Difference, Kind, Part, Weighed
-from ceasefire_data.release.history import Edition
+from ceasefire_data.release.changes_reasons import REASONS, read_reasons
+from ceasefire_data.release.history import Edition, read_edition
 
 SHOWN = 5
 
@@ -85,6 +87,30 @@ def check_version(old_version: str, new_version: str, bump: Bump) -> None:
     raise BuildError(
         text("version-too-small", new=new_version, old=old_version, least=least, part=part, reasons=told)
     )
+
+
+def judge_release(previous: Path | None, new: Edition) -> Difference:
+    """Return what a release changes, with the reasons of ``CHANGES.csv`` beside its records.
+
+    Args:
+        previous: the folder of the release before; None for the first one.
+        new: the records that are to be released, under their version.
+
+    Raises:
+        BuildError: a published record is gone, the reasons cannot be read, or the version is too
+            small; nothing may be built.
+    """
+    if previous is None:
+        return compare_releases(None, new)
+    old = read_edition(previous)
+    tables = [*old.contract.tables, *new.contract.tables]
+    beside = new.folder / REASONS if new.folder else None
+    reasons, faults = read_reasons(beside, tables) if beside else ((), ())
+    difference = compare_releases(old, new, reasons, faults)
+    check_difference(difference)
+    if old.version and new.version:
+        check_version(old.version, new.version, bump_of(difference))
+    return difference
 
 
 def check_difference(difference: Difference) -> None:

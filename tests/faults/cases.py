@@ -1,0 +1,200 @@
+"""Every fault that is injected into publishing, and what must come of it.
+
+The tests of this folder inject them and hold them to their outcome; docs/reliability.md is this
+list as a table. `python -m tests.faults.cases` writes the table again.
+"""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "reliability.md"
+START, END = "<!-- table: made by tests/faults/cases.py -->\n", "<!-- end of the table -->\n"
+
+OLD_OR_NEW = "old or new state, whole; the next run completes it"
+RIDDEN_OUT = "new state; the publisher tries again by itself"
+STOPPED = "exit with the place and the reason; old or new state, whole; the next run completes it"
+FOUND = "found, named with expected and found hash"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A kind of fault.
+
+    Attributes:
+        what: what happens.
+        how: how the tests make it happen.
+        outcome: what a reader and the publisher then see.
+        points: at how many points it is injected, at least.
+    """
+
+    what: str
+    how: str
+    outcome: str
+    points: int
+
+
+N = "n = 1, 2, … until nothing is hit any more"
+
+FAULTS = {
+    # In a folder
+    "kill": Fault(
+        "the publisher is killed (`kill -9`)",
+        f"a child process ends instead of its n-th open, write, fsync, close, mkdir or rename, {N}",
+        OLD_OR_NEW,
+        100,
+    ),
+    "power-cut": Fault(
+        "the power is cut",
+        "after each step of a recorded run: of a file that was not flushed nothing, half or all is there, of a"
+        " folder that was not flushed the old names or the new ones",
+        OLD_OR_NEW,
+        40,
+    ),
+    "disk-full": Fault("the disk is full", f"ENOSPC at the n-th step, {N}", STOPPED, 100),
+    "disk-error": Fault(
+        "the disk fails, permission is denied, the system is read-only or out of file handles",
+        f"EIO, EACCES, EROFS and EMFILE by turns at the n-th step, {N}",
+        STOPPED,
+        100,
+    ),
+    "interrupt": Fault("Ctrl-C", f"KeyboardInterrupt at the n-th step, {N}", OLD_OR_NEW, 100),
+    "short-write": Fault(
+        "the system writes less than it was given", "every write takes seven bytes", "new state, whole", 1
+    ),
+    "dead-lock": Fault(
+        "the holder of the lock dies, or a lock file was left behind",
+        "kill -9 while a child holds the lock; a file that nobody holds",
+        "no effect: the system frees the lock",
+        2,
+    ),
+    "busy": Fault(
+        "another program holds the folder",
+        "the lock is held by the test",
+        "waits, then exit with the place and the reason; old state",
+        1,
+    ),
+    "links": Fault(
+        "links, and other things than files and folders",
+        "in place of the store, of a folder in it, of a file, of the file that is written beside, of the lock",
+        "refused; nothing is written through them",
+        7,
+    ),
+    "clock": Fault(
+        "the clock is wrong", "1970, 2099, and going backwards", "the same bytes: the clock is not asked", 3
+    ),
+    # Others at the same time
+    "same-version": Fault(
+        "two publishers of one version with other bytes",
+        f"the other one publishes wholly before the n-th operation on the store, {N}; six processes at once",
+        "one wins, the other is told; the winner's bytes only",
+        30,
+    ),
+    "same-bytes": Fault(
+        "two publishers of the same release",
+        f"as above, {N}; six processes at once",
+        "both succeed, one release",
+        30,
+    ),
+    "other-version": Fault(
+        "two publishers of two versions",
+        f"as above, {N}; six processes at once",
+        "both are listed, `latest.json` names the higher one",
+        30,
+    ),
+    "readers": Fault(
+        "readers during publishing",
+        "two threads read everything over and over while versions are published",
+        "every read is whole",
+        20,
+    ),
+    # What is stored changes
+    "rot": Fault(
+        "a bit flips in what is published",
+        "in the middle of every file of the store, one at a time",
+        f"{FOUND}; `--repair` puts the published bytes back; an index is made again from the manifests",
+        20,
+    ),
+    "loss": Fault(
+        "a published file is cut short, grows, vanishes or is swapped with another",
+        "every file of the version, one at a time",
+        f"{FOUND}; `--repair` puts the published bytes back",
+        36,
+    ),
+    "leftovers": Fault(
+        "foreign files stand where the version is to come",
+        "every name of it, one at a time, with other bytes",
+        "replaced by the right bytes where the version was not claimed by a publisher",
+        9,
+    ),
+    # Stores over the network: moto's S3 server behind a proxy that breaks requests
+    "s3-500": Fault("S3 answers 500", f"the n-th request, {N}", RIDDEN_OUT, 30),
+    "s3-slow-down": Fault("S3 answers 503 SlowDown or 429", f"the n-th request, by turns, {N}", RIDDEN_OUT, 30),
+    "s3-reset": Fault("the connection is reset", f"at the n-th request, {N}", RIDDEN_OUT, 30),
+    "s3-lost": Fault(
+        "S3 did what it was asked, but the answer is lost",
+        f"reset after the n-th request was carried out, {N}",
+        RIDDEN_OUT,
+        30,
+    ),
+    "s3-cut": Fault("an answer breaks off", f"half of the n-th answer, {N}", RIDDEN_OUT, 15),
+    "s3-other-answer": Fault(
+        "an answer holds other bytes", f"a bit flips in the n-th answer, {N}", "new state, whole", 15
+    ),
+    "s3-other-bytes": Fault(
+        "S3 keeps other bytes than it was given",
+        f"a bit flips in the body of the n-th upload, {N}",
+        "read back, found and written again in the same run; new state",
+        12,
+    ),
+    "s3-down": Fault(
+        "S3 is down for good", f"500 from the n-th request on, {N}", STOPPED, 30
+    ),
+    "s3-denied": Fault("access is denied", f"403 from the n-th request on, {N}", STOPPED, 30),
+    "s3-kill": Fault(
+        "the publisher is killed (`kill -9`)",
+        f"SIGKILL to a child process when its n-th request was carried out, {N}",
+        OLD_OR_NEW,
+        30,
+    ),
+    "s3-slow": Fault(
+        "an answer comes drop by drop", "a byte every tenth of a second", "given up in time, tried again", 1
+    ),
+    "s3-race": Fault(
+        "publishers at once on S3",
+        "six processes: one version with two contents, then two versions",
+        "one content wins whole, the others are told; both versions are listed",
+        2,
+    ),
+    "memory": Fault(
+        "any other store resets a connection",
+        f"a memory store raises ConnectionResetError in its n-th operation, before or after doing it, {N}",
+        RIDDEN_OUT,
+        30,
+    ),
+}
+
+
+def injected(name: str, points: int) -> None:
+    """Told by a test at its end: the fault was injected so many times with the promised outcome."""
+    assert points >= FAULTS[name].points, f"{name}: only {points} points"
+
+
+def render_table() -> str:
+    heads = ("fault", "how it is injected", "points", "outcome")
+    rows = [heads, ("---", "---", "--:", "---")]
+    rows += [(f.what, f.how, f"≥ {f.points}", f.outcome) for f in FAULTS.values()]
+    rows.append(("**in all**", "", f"**≥ {sum(f.points for f in FAULTS.values()):,}**", ""))
+    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
+
+
+def render_page(page: str) -> str:
+    """The page with its table as it should be."""
+    head, _, rest = page.partition(START)
+    _, _, tail = rest.partition(END)
+    return f"{head}{START}\n{render_table()}\n{END}{tail}"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(render_page(PAGE.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
+    sys.stderr.write(f"wrote {PAGE.name}\n")
