@@ -1,10 +1,10 @@
 """Measures ours beside its peers and writes docs/benchmarks.md: `make bench`."""
 
 import argparse
-import datetime
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.cases import Case, Size, plan, run_all, start_cases
@@ -22,9 +22,19 @@ def read_arguments() -> argparse.Namespace:
     add("--records", type=int, default=1_000_000, help="events in the file  [default: 1000000]")
     add("--large", action="store_true", help="the floor and ours on ten times as many records as well")
     add("--rounds", type=int, default=5, help="how often each case runs  [default: 5]")
-    add("--slow-records", type=int, default=100_000, help="the most that a slow tool is given  [default: 100000]")
+    add(
+        "--slow-records",
+        type=int,
+        default=100_000,
+        help="the most that a slow tool is given  [default: 100000]",
+    )
     add("--only", metavar="NAMES", help=f"tools, with commas between: {','.join(t.name for t in TOOLS)}")
-    add("--data", type=Path, default=default_folder(), help="where generated files are kept  [default: the cache]")
+    add(
+        "--data",
+        type=Path,
+        default=default_folder(),
+        help="where generated files are kept  [default: the cache]",
+    )
     add("--output", type=Path, default=ROOT / "docs" / "benchmarks.md", help="the page that is written")
     given = parser.parse_args()
     wanted = (given.only or "").split(",") if given.only else [tool.name for tool in TOOLS]
@@ -69,6 +79,7 @@ def count_rules() -> tuple[dict[str, int], int]:
 
 def measure(given: argparse.Namespace) -> tuple[list[Case], Files, float]:
     size = Size(given.records, given.large, given.rounds, given.slow_records, given.tools)
+    load = load_average()
     cases = plan(size)
     needed: dict[int, set[str]] = {}
     for case in cases:
@@ -77,7 +88,6 @@ def measure(given: argparse.Namespace) -> tuple[list[Case], Files, float]:
     parquet = find_parquet()
     warm = [Case(tool.name, "clean", size.growth[0], 1) for tool in size.tools] if size.growth else []
     run_all([*warm, *start_cases(1, parquet)], files.__getitem__, parquet)
-    load = load_average()
     started = start_cases(given.rounds, parquet)
     run_all([*started, *cases], files.__getitem__, parquet)
     return [*started, *cases], files[given.records], load
@@ -108,7 +118,7 @@ def main() -> None:
     cases, files, load = measure(given)
     rules, columns = count_rules()
     facts = Facts(
-        day=datetime.datetime.now(tz=datetime.UTC).date().isoformat(),
+        day=datetime.now(tz=UTC).date().isoformat(),
         commit=describe_commit(),
         machine=describe_machine(),
         versions=describe_versions(given.tools),

@@ -78,7 +78,9 @@ def plan(size: Size) -> list[Case]:
     for tool in size.tools:
         records = min(size.records, size.slow_records) if tool.slow else size.records
         peer = tool.name not in ("floor", "ours")
-        found.append(Case(tool.name, "faulty", records, min(size.rounds, SLOW_ROUNDS) if peer else size.rounds))
+        found.append(
+            Case(tool.name, "faulty", records, min(size.rounds, SLOW_ROUNDS) if peer else size.rounds)
+        )
         if not peer:
             found.append(Case(tool.name, "quoted", size.records, min(size.rounds, GROWTH_ROUNDS)))
             if size.large:
@@ -102,7 +104,9 @@ def run_all(cases: Sequence[Case], files: Callable[[int], Files], parquet: Path 
             if case.variant == "start":
                 done = run(_start_command(case.tool, parquet))
                 accepted = (0, 1) if case.tool == "raw" else (0,)
-                case.complaint = None if done.code in accepted else f"exit code {done.code}: {done.errors[-200:]}"
+                case.complaint = (
+                    None if done.code in accepted else f"exit code {done.code}: {done.errors[-200:]}"
+                )
             else:
                 tool, here = tools[case.tool], files(case.records)
                 done = run(tool.command(here, case.variant))

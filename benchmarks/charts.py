@@ -28,11 +28,18 @@ def draw_tools(figures: Figures, tools: Sequence[Tool]) -> str:
     for tool in tools:
         case = figures.main(tool.name)
         if case is not None:
-            scale = figures.records / case.records
-            mark = "" if scale == 1 else f", from {case.records:,} records"
-            seconds = median(case.seconds) * scale
+            seconds = figures.estimate(tool.name) or 0.0
+            mark = "" if case.records == figures.records else f", estimated from {case.records:,}"
             told = f"{seconds:,.2f} s{mark}"
-            rows.append({"tool": tool.label, "seconds": seconds, "told": told, "peak": max(case.peak), "slow": tool.slow})
+            rows.append(
+                {
+                    "tool": tool.label,
+                    "seconds": seconds,
+                    "told": told,
+                    "peak": max(case.peak),
+                    "slow": tool.slow,
+                }
+            )
     longest = max((row["seconds"] for row in rows if not row["slow"]), default=1)
     for row in rows:
         row["shown"] = min(row["seconds"], longest * 1.1)
@@ -54,14 +61,32 @@ def draw_growth(figures: Figures, tools: Sequence[Tool]) -> str:
     ]
     known = [label for label in labels.values() if any(row["tool"] == label for row in rows)]
     colors = {"domain": known, "range": [PALETTE[i % len(PALETTE)] for i in range(len(known))]}
-    axis = {"type": "log"}
+    axis = {"type": "log", "nice": False, "padding": 10}
     encoding = {
-        "x": {"field": "records", "type": "quantitative", "scale": axis, "axis": {"title": "records", "format": "~s"}},
-        "y": {"field": "seconds", "type": "quantitative", "scale": axis, "axis": {"title": "seconds, whole process"}},
-        "color": {"field": "tool", "type": "nominal", "scale": colors, "legend": {"title": None, "labelLimit": 320}},
+        "x": {
+            "field": "records",
+            "type": "quantitative",
+            "scale": axis,
+            "axis": {"title": "records", "format": "~s"},
+        },
+        "y": {
+            "field": "seconds",
+            "type": "quantitative",
+            "scale": axis,
+            "axis": {"title": "seconds, whole process"},
+        },
+        "color": {
+            "field": "tool",
+            "type": "nominal",
+            "scale": colors,
+            "legend": {"title": None, "labelLimit": 320},
+        },
         "shape": {"field": "tool", "type": "nominal", "scale": {"domain": known}},
     }
-    lines = {"mark": {"type": "line", "point": {"filled": True, "size": 55}, "strokeWidth": 2}, "encoding": encoding}
+    lines = {
+        "mark": {"type": "line", "point": {"filled": True, "size": 55}, "strokeWidth": 2},
+        "encoding": encoding,
+    }
     return _draw({"data": {"values": rows}, "width": 520, "height": 320, **lines})
 
 
@@ -85,5 +110,10 @@ def _bars(field: str, words: str, title: str, order: list[str], *, labels: bool)
 
 
 def _draw(spec: dict[str, Any]) -> str:
-    whole = {"$schema": "https://vega.github.io/schema/vega-lite/v5.json", "config": LOOK, "padding": 12, **spec}
+    whole = {
+        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+        "config": LOOK,
+        "padding": 12,
+        **spec,
+    }
     return str(vl_convert.vegalite_to_svg(whole)) + "\n"

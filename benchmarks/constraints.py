@@ -42,9 +42,20 @@ def describe_package(contract: Contract, table: Table, path: str, parents: list[
         if name == table.name and kept:
             schema["foreignKeys"] = kept
         resources.append(
-            {"name": name, "type": "table", "path": file, "format": "csv", "encoding": "utf-8", "schema": schema}
+            {
+                "name": name,
+                "type": "table",
+                "path": file,
+                "format": "csv",
+                "encoding": "utf-8",
+                "schema": schema,
+            }
         )
-    return {"$schema": "https://datapackage.org/profiles/2.0/datapackage.json", "name": "bench", "resources": resources}
+    return {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": "bench",
+        "resources": resources,
+    }
 
 
 def _target(key: dict[str, Any], own: str) -> str:

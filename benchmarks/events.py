@@ -43,6 +43,7 @@ def _dates() -> dict[str, str]:
     end = "CASE status WHEN 'ended' THEN 1 + h_end % 6 WHEN 'occurred' THEN h_end % 3 END"
     ends = f"status = 'ended' OR (status = 'occurred' AND {share('h_ends', 6)})"
     told = "CASE WHEN planned THEN greatest(days - 5, 0) ELSE days - 1 END"
+    first = f"DATE '{names.FIRST_DAY}'"
     announced = f"(planned OR {share('h_told', 2)}) AND days > 0"
     return {
         "started_on": "CASE WHEN NOT planned THEN day::VARCHAR END",
@@ -50,7 +51,7 @@ def _dates() -> dict[str, str]:
         "date_precision": "precision",
         "earliest_on": "CASE WHEN precision <> 'exact_day' THEN day::VARCHAR END",
         "latest_on": "CASE WHEN precision <> 'exact_day' THEN (day + width)::VARCHAR END",
-        "announced_on": f"CASE WHEN {announced} THEN (DATE '{names.FIRST_DAY}' + ({told})::INTEGER)::VARCHAR END",
+        "announced_on": f"CASE WHEN {announced} THEN ({first} + ({told})::INTEGER)::VARCHAR END",
         "scheduled_from": "CASE WHEN planned THEN day::VARCHAR END",
         "scheduled_to": "CASE WHEN planned THEN (day + width)::VARCHAR END",
     }
@@ -62,14 +63,17 @@ def _actors() -> dict[str, str]:
         return names.actor_id(f"({draw} + {more}) % {third} * 3 + {side}")
 
     def some(draw: str, side: int, second: int) -> str:
-        return names.joined(actor(draw, side), f"CASE WHEN {share(f'{draw}_2', second)} THEN {actor(draw, side, 1)} END")
+        return names.joined(
+            actor(draw, side), f"CASE WHEN {share(f'{draw}_2', second)} THEN {actor(draw, side, 1)} END"
+        )
 
+    held = f"disputed OR {share('h_claimed', 23)}"
     targeted = f"kind = 'hostilities' OR {share('h_targeted', 55)}"
     return {
         "initiator_actor_ids": some("h_initiator", 0, 15),
         "target_actor_ids": f"CASE WHEN {targeted} THEN {some('h_target', 1, 20)} END",
         "participant_actor_ids": f"CASE WHEN {share('h_joined', 66)} THEN {some('h_participant', 2, 40)} END",
-        "claimed_by_actor_ids": f"CASE WHEN disputed OR {share('h_claimed', 23)} THEN {some('h_claimant', 1, 10)} END",
+        "claimed_by_actor_ids": f"CASE WHEN {held} THEN {some('h_claimant', 1, 10)} END",
     }
 
 
@@ -85,7 +89,9 @@ def _place(table: Table) -> dict[str, str]:
     both = names.joined(names.condition_id("agreement", clause), second)
     return {
         "place_id": names.place_id("place"),
-        "geo_precision": f"CASE WHEN place = 0 THEN 'not_spatial' WHEN {LOCAL} THEN {near} ELSE 'governorate' END",
+        "geo_precision": (
+            f"CASE WHEN place = 0 THEN 'not_spatial' WHEN {LOCAL} THEN {near} ELSE 'governorate' END"
+        ),
         "latitude": f"CASE WHEN {located} THEN {north} END",
         "longitude": f"CASE WHEN {located} THEN {east} END",
         "agreement_id": names.agreement_id("agreement"),
@@ -95,9 +101,10 @@ def _place(table: Table) -> dict[str, str]:
 
 def _evidence(world: World) -> dict[str, str]:
     doubts = {"attribution": 5, "target": 4, "casualties": 6, "legality": 5}
+    named = check_codes(world.table, "dispute_status", doubts)
     doubt = (
         "CASE WHEN status = 'occurrence_disputed' THEN 'occurrence'"
-        f" WHEN disputed OR {share('h_doubted', 35)} THEN {check_codes(world.table, 'dispute_status', doubts)}"
+        f" WHEN disputed OR {share('h_doubted', 35)} THEN {named}"
         " ELSE 'undisputed' END"
     )
     return {"evidence_grade": "grade", "dispute_status": doubt, "source_ids": _sources(world.scale)}
@@ -130,7 +137,9 @@ def _quantity(world: World) -> dict[str, str]:
     flat = ", ".join(names.text(unit) for units in world.units for unit in units)
     captives = ", ".join(names.text(code) for code in CAPTIVES)
     counted = f"(subtype IN ({captives}) OR {share('h_counted', 22)})"
-    periods = check_codes(world.table, "quantity_period", {"total": 6, "per_day": 2, "per_week": 1, "per_month": 1})
+    periods = check_codes(
+        world.table, "quantity_period", {"total": 6, "per_day": 2, "per_week": 1, "per_month": 1}
+    )
     return {
         "quantity": f"CASE WHEN {counted} THEN (1 + h_quantity % 900)::VARCHAR END",
         "quantity_unit": f"CASE WHEN {counted} THEN ([{flat}])[pair * {UNITS} + h_unit % {UNITS} + 1] END",
@@ -157,6 +166,8 @@ def _tail(table: Table) -> dict[str, str]:
 
 
 def _identifier() -> str:
-    date = "replace(day::VARCHAR, '-', '')"
-    own = f"'evt-' || {date} || '-' || replace(subtype, '_', '-') || '-' || {names.place_stem('place')} || '-' || i"
-    return f"CASE WHEN umbrella THEN {names.umbrella_id('block')} WHEN anchor THEN {names.anchor_id('block')} ELSE {own} END"
+    """Return the identifier: the day, what happened, where, and the record's number."""
+    parts = ("replace(day::VARCHAR, '-', '')", "replace(subtype, '_', '-')", names.place_stem("place"), "i")
+    own = " || '-' || ".join(("'evt'", *parts))
+    special = f"WHEN umbrella THEN {names.umbrella_id('block')} WHEN anchor THEN {names.anchor_id('block')}"
+    return f"CASE {special} ELSE {own} END"

@@ -6,6 +6,8 @@ from statistics import median
 
 from benchmarks.cases import Case
 
+UNEVEN = 1.5
+
 
 @dataclass(frozen=True)
 class Figures:
@@ -29,6 +31,19 @@ class Figures:
     def main(self, tool: str) -> Case | None:
         """Return a tool's run on the clean file, at the size that it was given."""
         return self.case(tool, "clean", self.records) or self.case(tool, "clean", self.slow_records)
+
+    def estimate(self, tool: str) -> float | None:
+        """Return a tool's seconds for all records: measured, else continued in a straight line."""
+        case, small = self.main(tool), self.case(tool, "clean", 1000)
+        if case is None or case.records == self.records:
+            return middle(case)
+        here, start = median(case.seconds), median(small.seconds) if small else 0.0
+        return here + (here - start) * (self.records - case.records) / (case.records - 1000)
+
+    def is_uneven(self) -> bool:
+        """Return whether the floor's own rounds differ so much that something else ran beside it."""
+        floor = self.case("floor", "clean", self.records)
+        return floor is not None and max(floor.seconds) > UNEVEN * min(floor.seconds)
 
     def beside_ours(self, tool: str) -> float | None:
         """Return how many times as long as ours a tool took on the same clean file."""
@@ -65,7 +80,9 @@ def targets(figures: Figures, peers: Sequence[str], large: int) -> list[Target]:
     peak = max((max(c.peak) for c in (ours, huge) if c), default=None)
     growth = max(huge.peak) / max(ours.peak) if ours and huge else None
     faster = [r for p in peers if (r := figures.beside_ours(p)) is not None]
-    thousand = figures.ratio(figures.case("ours", "clean", small), figures.case("frictionless", "clean", small))
+    thousand = figures.ratio(
+        figures.case("ours", "clean", small), figures.case("frictionless", "clean", small)
+    )
     faulty = figures.ratio(figures.case("ours", "faulty", n), ours)
     imported = figures.case("import", "start", 0)
     bare = middle(figures.case("python", "start", 0))

@@ -112,7 +112,9 @@ def say(words: str) -> None:
     print(words, file=sys.stderr, flush=True)
 
 
-def _write_descriptions(con: duckdb.DuckDBPyConnection, contract: Contract, files: Files, records: int) -> None:
+def _write_descriptions(
+    con: duckdb.DuckDBPyConnection, contract: Contract, files: Files, records: int
+) -> None:
     table = contract.tables[TABLE]
     for variant in VARIANTS:
         package = describe_package(contract, table, f"{variant}/{TABLE}.csv", list(PARENTS))

@@ -49,7 +49,8 @@ def place_stem(index: str) -> str:
 
 def place_id(index: str) -> str:
     """Return SQL for a place: 0 is the remote one; its kind follows from the number (see parents)."""
-    return f"CASE WHEN ({index}) = 0 THEN 'plc-remote' ELSE 'plc-' || {place_stem(index)} || '-' || ({index}) END"
+    own = f"'plc-' || {place_stem(index)} || '-' || ({index})"
+    return f"CASE WHEN ({index}) = 0 THEN 'plc-remote' ELSE {own} END"
 
 
 def actor_name(index: str) -> str:

@@ -82,7 +82,9 @@ def _places(scale: Scale) -> Recipes:
     group = f"(i - i % {GROUP} + 1)"
     own = f"CASE WHEN i = 0 THEN 'Remote' ELSE {names.place_name('abs(i)')} END"
     up = f"CASE WHEN {local} THEN {names.place_id(group)} WHEN i > 0 THEN 'plc-territory' END"
-    code = f"CASE WHEN i > 0 AND {is_governorate('i')} THEN 'PS02' || lpad((i // {GROUP})::VARCHAR, 2, '0') END"
+    code = (
+        f"CASE WHEN i > 0 AND {is_governorate('i')} THEN 'PS02' || lpad((i // {GROUP})::VARCHAR, 2, '0') END"
+    )
     return source, {
         "place_id": outer.format(
             country="'plc-country'", territory="'plc-territory'", other=names.place_id("abs(i)")

@@ -7,21 +7,34 @@ from benchmarks import names
 from benchmarks.mixing import share
 
 DETAILS = (
-    *("in the early morning", "shortly after noon", "late in the evening", "over several hours"),
-    *("as talks went on elsewhere", "a day after the last round of talks", "while a convoy was passing"),
-    *("before the weekly session", "on the second day of the month", "at the request of the mediators"),
+    "in the early morning",
+    "shortly after noon",
+    "late in the evening",
+    "over several hours",
+    "as talks went on elsewhere",
+    "a day after the last round of talks",
+    "while a convoy was passing",
+    "before the weekly session",
+    "on the second day of the month",
+    "at the request of the mediators",
 )
 TAILS = (
-    *("The other side gave no account of it", "A second office gave the same account, with fewer details"),
-    *("Witnesses spoke of a short episode, the office of a longer one", "No further act was told that day"),
-    *("The road was open again by night, the office said", "Observers asked for the text, which was not given"),
-    *("It was the third of its kind in that month", "Türkiye’s office was told of it – by letter, a day later"),
+    "The other side gave no account of it",
+    "A second office gave the same account, with fewer details",
+    "Witnesses spoke of a short episode, the office of a longer one",
+    "No further act was told that day",
+    "The road was open again by night, the office said",
+    "Observers asked for the text, which was not given",
+    "It was the third of its kind in that month",
 )
+RARE_TAIL = "Türkiye’s office was told of it – by letter, a day later"  # letters beyond ASCII
 NOTES = (
-    *("Dated by the day of the report", "Counted with the record of the day before in one source"),
-    *("The hour differs between the sources, the day does not", "Place known to the quarter only"),
+    "Dated by the day of the report",
+    "Counted with the record of the day before in one source",
+    "The hour differs between the sources, the day does not",
+    "Place known to the quarter only",
 )
-RARE = 7  # the one tail with letters beyond ASCII
+PREPOSITIONS = (" at ", " near ", " by ")
 
 
 def text_recipes(*, quoted: bool) -> dict[str, str]:
@@ -31,17 +44,18 @@ def text_recipes(*, quoted: bool) -> dict[str, str]:
         quoted: one summary in a hundred holds words in quotation marks.
     """
     place = names.place_name("place")
-    where = f"label || CASE h_preposition % 3 WHEN 0 THEN ' at ' WHEN 1 THEN ' near ' ELSE ' by ' END || {place}"
     who = names.actor_name(f"h_speaker % {names.ACTORS}")
-    title = f"{where} || CASE WHEN {share('h_title', 6)} THEN ', the ' || lower({who}) || ' says' ELSE ' as the truce goes on' END"
-    comma = f"CASE WHEN {share('h_comma', 45)} THEN ', ' ELSE ' ' END"
+    where = f"label || {names.chosen(PREPOSITIONS, 'h_preposition')} || {place}"
+    says = f"', the ' || lower({who}) || ' says'"
     said = "'said that ' || lower(label)"
     if quoted:
-        said = f"CASE WHEN h_word % 100 = 0 THEN 'spoke of \"a step\" and of ' || lower(label) ELSE {said} END"
-    tail = f"CASE WHEN h_rare % 200 = 0 THEN {names.text(TAILS[RARE])} ELSE {names.chosen(TAILS[:RARE], 'h_tail')} END"
-    summary = f"{who} || ' ' || {said} || ' took place by ' || {place} || {comma} || {names.chosen(DETAILS, 'h_detail')}"
+        said = f"CASE WHEN h_word % 100 = 0 THEN 'spoke of \"a step\": ' || lower(label) ELSE {said} END"
+    comma = f"CASE WHEN {share('h_comma', 45)} THEN ', ' ELSE ' ' END"
+    detail, tail = names.chosen(DETAILS, "h_detail"), names.chosen(TAILS, "h_tail")
+    tail = f"CASE WHEN h_rare % 200 = 0 THEN {names.text(RARE_TAIL)} ELSE {tail} END"
+    summary = f"{who} || ' ' || {said} || ' took place by ' || {place} || {comma} || {detail}"
     return {
-        "title": title,
+        "title": f"{where} || CASE WHEN {share('h_title', 6)} THEN {says} ELSE ' as the truce goes on' END",
         "summary": f"{summary} || '. ' || {tail} || '.'",
         "note": f"CASE WHEN {share('h_noted', 23)} THEN {names.chosen(NOTES, 'h_note')} END",
     }

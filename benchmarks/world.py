@@ -111,7 +111,6 @@ class World:
             f" CASE WHEN {agreed} THEN h_agreement % {names.AGREEMENTS} END AS agreement FROM ({told})"
         )
 
-
     def _graded(self, dated: str) -> str:
         grades = check_codes(self.table, "evidence_grade", GRADES)
         discounted = "standing = 'retracted' AND h_discount % 5 = 0"

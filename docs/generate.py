@@ -1,9 +1,13 @@
 """Makes the pages that follow from the program: `make docs`. A test holds them up to date.
 
 docs/rules.md from the contract and the message catalogue, docs/cli.md from the commands' own
-help, datapackage.json from schemas/ and the facts in release/metadata.
+help. In the other pages each ```console block is run again, and each ```python block that is
+followed by a ```text block: what stands there is what the program printed.
 """
 
+import os
+import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -50,8 +54,47 @@ def _block(title: str, command: click.Command, context: click.Context) -> str:
     return f"## {title}\n\n```text\n{text}\n```\n"
 
 
-def pages() -> dict[Path, str]:
-    """Return every generated page with its text."""
+def written_pages() -> list[Path]:
+    """Return the pages written by hand that hold blocks to be run."""
+    found = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+    made = {ROOT / "docs" / "rules.md", ROOT / "docs" / "cli.md"}
+    return [p for p in found if p not in made and _RUN.search(p.read_text(encoding="utf-8"))]
+
+
+def render_page(path: Path) -> str:
+    """Return a page with the output of its blocks as the program prints it now."""
+    return _RUN.sub(_run_block, path.read_text(encoding="utf-8"))
+
+
+_RUN = re.compile(
+    r"```console\n(?P<console>.*?)```|```python\n(?P<code>[^`]*?)```\n\n```text\n.*?```", re.DOTALL
+)
+
+
+def _run_block(block: re.Match[str]) -> str:
+    if block["code"] is not None:
+        out = _run([sys.executable, "-c", block["code"]])
+        return f"```python\n{block['code']}```\n\n```text\n{out}```"
+    commands = [line[2:] for line in block["console"].splitlines() if line.startswith("$ ")]
+    return "```console\n" + "".join(f"$ {c}\n{_run_command(c)}" for c in commands) + "```"
+
+
+def _run_command(command: str) -> str:
+    program = f'"{sys.executable}" -m ceasefire_data'
+    return _run(["sh", "-c", re.sub(r"(?<![\w/-])ceasefire-data(?= )", program, command)])
+
+
+def _run(command: list[str]) -> str:
+    settings = {"COLUMNS": "80", "PYTHONPATH": str(ROOT / "src"), "NO_COLOR": "1", "PYTHONWARNINGS": "ignore"}
+    done = subprocess.run(
+        command, cwd=ROOT, env={**os.environ, **settings}, capture_output=True, check=False
+    )
+    text = (done.stdout + done.stderr).decode("utf-8").replace(f"{ROOT}/", "")
+    return "\n".join(line.rstrip() for line in text.splitlines()).strip("\n") + "\n"
+
+
+def made_pages() -> dict[Path, str]:
+    """Return every page made whole, with its text."""
     return {
         ROOT / "docs" / "rules.md": render_rules(default_contract()),
         ROOT / "docs" / "cli.md": render_cli(),
@@ -59,7 +102,8 @@ def pages() -> dict[Path, str]:
 
 
 if __name__ == "__main__":
-    for path, text in pages().items():
+    pages = {**made_pages(), **{path: render_page(path) for path in written_pages()}}
+    for path, text in pages.items():
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             path.write_text(text, encoding="utf-8", newline="\n")
             sys.stderr.write(f"wrote {path.relative_to(ROOT)}\n")

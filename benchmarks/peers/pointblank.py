@@ -4,6 +4,7 @@ from typing import Any
 
 import pointblank as pb
 import polars as pl
+
 from benchmarks.peers.polars_frame import is_typed, read
 from benchmarks.peers.told import Found, Task, known_keys, run, whole
 

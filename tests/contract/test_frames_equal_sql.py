@@ -10,7 +10,7 @@ from ceasefire_data.contract.cells import cell_rules
 from ceasefire_data.contract.loader import default_contract
 from ceasefire_data.contract.sql import compile_program
 from tests.contract.framed import assert_same, schemas_of
-from tests.contract.values import broken, good, inner
+from tests.contract.values import broken, good, inner, read
 
 TABLES = default_contract().tables
 CLEAN = "ab 01-;=+@.é\u0639\u05d0"  # Latin, Arabic and Hebrew letters; the rules of odd characters are slow
@@ -43,18 +43,6 @@ def cells_of(field, checks):
     values = [v for check in checks if check.name not in OF_CHARACTERS for v in broken(field, check.name)]
     chosen = [st.none(), st.just(good(field)), kinds[field.type]()]
     return st.one_of(*chosen, *([st.sampled_from(values)] if values else []))
-
-
-def read(field, text):
-    kinds = {
-        "integer": int,
-        "number": float,
-        "boolean": lambda t: t == "true",
-        "date": date.fromisoformat,
-        "list": lambda t: t.split(field.delimiter),
-        "string": str,
-    }
-    return kinds[field.type](text) if text else None
 
 
 @pytest.mark.parametrize("name", TABLES)

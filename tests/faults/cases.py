@@ -175,8 +175,27 @@ FAULTS = {
 }
 
 
+# Bugs put into the program on purpose: what was done, and in how many runs or states it shows, at least.
+SEEDED: dict[str, tuple[str, int]] = {
+    "index-first": ("`versions.json` is written first", 10),
+    "index-before-files": ("`versions.json` is written before the files have their plain names", 5),
+    "no-flush": ("nothing is flushed to the disk", 10),
+    "no-folder-flush": ("files are flushed, folders are not", 5),
+    "in-place": ("files are written in place instead of beside", 1),
+    "lost-update": ("`versions.json` is replaced whatever others did to it", 1),
+    "claim-overwrites": ("the claim of a version overwrites another one", 1),
+}
+
+
+def caught(name: str, broken: int) -> None:
+    """Told by a test: the seeded bug showed in so many runs or states."""
+    print("SEEDED", name, broken)
+    assert broken >= SEEDED[name][1], f"{name}: seen only {broken} times"
+
+
 def injected(name: str, points: int) -> None:
     """Told by a test at its end: the fault was injected so many times with the promised outcome."""
+    print("FAULTS", name, points)
     assert points >= FAULTS[name].points, f"{name}: only {points} points"
 
 

@@ -56,8 +56,8 @@ class BrokenError(AssertionError):
 
 def see(read: Read) -> tuple[tuple[str, ...], str | None]:
     """The versions a reader finds, each read whole with every hash compared, and the latest."""
+    pointer = read("latest.json")  # the other way round, a publisher could come in between
     content = read("versions.json")
-    pointer = read("latest.json")
     if content is None:
         expect(pointer is None, "latest.json without versions.json")
         return (), None
@@ -77,7 +77,7 @@ def see_version(read: Read, entry: Mapping[str, Any]) -> str:
     expect(manifest is not None and sha256(manifest) == entry["sha256"], f"{entry['manifest']} differs")
     told = load(manifest, entry["manifest"])
     expect(told["version"] == entry["version"], f"{entry['manifest']} is of another version")
-    for file in told["files"]:
+    for file in (*told["files"], {"path": "manifest.json", "sha256": entry["sha256"]}):
         kept = f"objects/sha256/{file['sha256'][:2]}/{file['sha256']}"
         for name in (entry["path"] + file["path"], kept):
             content = read(name)

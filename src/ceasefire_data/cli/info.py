@@ -1,6 +1,6 @@
 """``ceasefire-data info``."""
 
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import click
@@ -29,7 +29,7 @@ def command(contract_folder: Path | None, output: Path | None) -> int:
     contract = read_contract(contract_folder)
     repository = find_repository()
     rows = [
-        ("program", f"ceasefire-data {version('ceasefire-data')}"),
+        ("program", f"ceasefire-data {_version()}"),
         ("contract", f"{contract.name} {contract.version} ({contract.folder})"),
         ("repository", str(repository or "none here")),
     ]
@@ -41,3 +41,10 @@ def command(contract_folder: Path | None, output: Path | None) -> int:
         lines.append(f"{table.name:<14} {len(table.fields):>7} {len(table.rules):>6}")
     write_result("\n".join(lines) + "\n", output)
     return 0
+
+
+def _version() -> str:
+    try:
+        return version("ceasefire-data")
+    except PackageNotFoundError:
+        return "(not installed)"

@@ -21,9 +21,9 @@ from ceasefire_data.release.publish_steps import (
     Progress,
     Published,
     Run,
-    check_dataset,
     claim_version,
     list_version,
+    lists_release,
     place_files,
     point_latest,
     put_file,
@@ -92,7 +92,7 @@ def publish_release(
     else:
         for step in STEPS:
             step(run)
-    if not is_listed(run):
+    if not lists_release(run, read_index(run)):
         raise PublishError(
             f"{VERSIONS} lost {package.version} to another publisher at the same moment; publish again"
         )
@@ -119,30 +119,13 @@ def read_state(run: Run) -> str:
     Raises:
         PublishError: the version is taken by other bytes.
     """
-    if is_listed(run):
+    if lists_release(run, read_index(run)):
         return "unchanged"
     stored = run.store.read(run.manifest_name)
     if stored is None:
         return "new"
     refuse_claim(run, stored.content)
     return "completed"
-
-
-def is_listed(run: Run) -> bool:
-    """Return whether the index lists this very release.
-
-    Raises:
-        PublishError: the index is another dataset's, or lists the version with other bytes.
-    """
-    index = read_index(run)
-    check_dataset(run, index)
-    entry = index.find(run.package.version)
-    if entry is not None and entry != run.package.entry:
-        raise PublishError(
-            f"{run.package.version} is published in {run.store.url} with other bytes; a published"
-            " version never changes: give this one the next version"
-        )
-    return entry is not None
 
 
 def find_damage(run: Run) -> list[Damage]:

@@ -123,9 +123,9 @@ def list_version(run: Run) -> None:
         index = parse_index(stored.content) if stored else None
         if index is None:
             index = rebuild_index(run.store)
-            check_dataset(run, index)
+            lists_release(run, index)
             run.done.rebuilt = run.done.rebuilt or stored is not None
-        elif index.find(run.package.version) == run.package.entry:
+        elif lists_release(run, index):
             run.progress("index", 0)
             return
         wider = index.with_entry(run.package.name, run.package.entry)
@@ -172,10 +172,21 @@ def read_index(run: Run) -> Index:
     return (parse_index(stored.content) if stored else None) or Index()
 
 
-def check_dataset(run: Run, index: Index) -> None:
-    """Refuse a store that holds another dataset."""
+def lists_release(run: Run, index: Index) -> bool:
+    """Return whether an index lists this very release.
+
+    Raises:
+        PublishError: it is another dataset's, or lists the version with other bytes.
+    """
     if index.name not in {"", run.package.name}:
         raise PublishError(f"{run.store.url}: holds {index.name}, not {run.package.name}")
+    entry = index.find(run.package.version)
+    if entry is not None and entry != run.package.entry:
+        raise PublishError(
+            f"{run.package.version} is published in {run.store.url} with other bytes; a published"
+            " version never changes: give this one the next version"
+        )
+    return entry is not None
 
 
 def refuse_claim(run: Run, manifest: bytes) -> None:
