@@ -28,7 +28,7 @@ lint: $(STAMPS)/test ## ruff and mypy only
 	@$(BIN)/ruff check
 	@$(BIN)/mypy
 
-bench: $(STAMPS)/test ## the benchmarks: ratios measured in one run
+bench: $(STAMPS)/bench ## the benchmarks: ratios measured in one run (BENCH_ARGS="--large --rounds 3")
 	@$(BIN)/python -m benchmarks $(BENCH_ARGS)
 
 # test.txt comes first, so that the extras and the runtime agree on every version.
@@ -38,8 +38,9 @@ lock: $(STAMPS)/folder ## make the locks in requirements/ again (UPGRADE=--upgra
 	    --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' $(UPGRADE) "$$@"; }; \
 	compile pyproject.toml requirements/build.in --extra test -o requirements/test.txt >/dev/null; \
 	compile pyproject.toml requirements/build.in -c requirements/test.txt -o requirements/lock.txt >/dev/null; \
+	compile requirements/bench.in -c requirements/test.txt -o requirements/bench.txt >/dev/null; \
 	compile requirements/uv.in -o requirements/uv.txt >/dev/null
-	@echo "Wrote requirements/lock.txt, test.txt and uv.txt: look at the difference, then run make test"
+	@echo "Wrote requirements/lock.txt, test.txt, bench.txt and uv.txt: look at the difference, then run make test"
 
 clean: ## remove the environment, caches and everything built
 	@find build -mindepth 1 -maxdepth 1 ! -name README.md -exec rm -rf {} +
@@ -66,4 +67,9 @@ $(STAMPS)/package: pyproject.toml $(STAMPS)/runtime
 $(STAMPS)/test: requirements/test.txt $(STAMPS)/package
 	@echo "Installing what the tests need" >&2
 	@$(PIP) install --require-hashes -r requirements/test.txt
+	@touch $@
+
+$(STAMPS)/bench: requirements/bench.txt $(STAMPS)/package
+	@echo "Installing what the benchmarks measure beside ours" >&2
+	@$(PIP) install --require-hashes -r requirements/bench.txt
 	@touch $@

@@ -35,7 +35,7 @@ FAULTY = (
 )
 HEAD = (
     "not edited by hand. What counts are the ratios: each is taken between whole processes of the same run,"
-    " and changes little from machine to machine."
+    " since the seconds are those of one machine."
 )
 METHOD = (
     "Every figure is of a whole process, from the start of Python to its end, so imports count. The cases of"

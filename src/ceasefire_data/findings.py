@@ -85,7 +85,8 @@ class Report:
     """The outcome of a check: files, exact counts by rule, and findings ordered by place.
 
     ``counts`` and the counts of each file are complete; ``findings`` may hold fewer, then
-    ``truncated`` is true.
+    ``truncated`` is true. ``rows`` holds the cells of records with findings, by path and line (line
+    1 is the header), where they were asked for; they are no part of the report as data.
     """
 
     contract: str
@@ -93,6 +94,7 @@ class Report:
     counts: Mapping[str, int] | None = None
     findings: tuple[Finding, ...] = ()
     truncated: bool = False
+    rows: Mapping[str, Mapping[int, tuple[str, ...]]] | None = None
 
     @property
     def valid(self) -> bool:

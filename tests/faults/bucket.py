@@ -5,7 +5,6 @@ import os
 import threading
 import uuid
 
-from moto.moto_api._internal import mock_random  # noqa: F401 - loads moto's own start-up once
 from moto.s3.models import s3_backends
 from moto.server import ThreadedMotoServer
 
@@ -42,12 +41,13 @@ class Server:
         self.proxy.shutdown()
         self.proxy.server_close()
         self.moto.stop()
+        self.backend.reset()
         for name in self.settings:
             os.environ.pop(name, None)
 
     @property
     def backend(self):
-        return next(iter(s3_backends.values()))["aws"]
+        return s3_backends["123456789012"]["aws"]
 
     def open(self, tree, **patience):
         """A place of its own in the bucket that holds these files."""
@@ -74,8 +74,6 @@ class Place:
         return found.value if found else None
 
     def tree(self):
-        keys = self.server.backend.buckets[BUCKET].keys if False else None
-        found, _, _, _ = self.server.backend.list_objects(
-            self.server.backend.get_bucket(BUCKET), f"{self.prefix}/", None, None, None
-        )
-        return {k.name.removeprefix(f"{self.prefix}/"): k.value for k in found}
+        top = f"{self.prefix}/"
+        keys = self.server.backend.get_bucket(BUCKET).keys
+        return {name.removeprefix(top): key.value for name, key in keys.items() if name.startswith(top)}

@@ -88,19 +88,19 @@ FAULTS = {
         "two publishers of one version with other bytes",
         f"the other one publishes wholly before the n-th operation on the store, {N}; six processes at once",
         "one wins, the other is told; the winner's bytes only",
-        30,
+        20,
     ),
     "same-bytes": Fault(
         "two publishers of the same release",
         f"as above, {N}; six processes at once",
         "both succeed, one release",
-        30,
+        20,
     ),
     "other-version": Fault(
         "two publishers of two versions",
         f"as above, {N}; six processes at once",
         "both are listed, `latest.json` names the higher one",
-        30,
+        20,
     ),
     "readers": Fault(
         "readers during publishing",
@@ -128,34 +128,35 @@ FAULTS = {
         9,
     ),
     # Stores over the network: moto's S3 server behind a proxy that breaks requests
-    "s3-500": Fault("S3 answers 500", f"the n-th request, {N}", RIDDEN_OUT, 30),
-    "s3-slow-down": Fault("S3 answers 503 SlowDown or 429", f"the n-th request, by turns, {N}", RIDDEN_OUT, 30),
-    "s3-reset": Fault("the connection is reset", f"at the n-th request, {N}", RIDDEN_OUT, 30),
+    "s3-500": Fault(
+        "S3 answers 500, 503 SlowDown or 429", f"the n-th request, by turns, {N}", RIDDEN_OUT, 20
+    ),
+    "s3-reset": Fault("the connection is reset", f"at the n-th request, {N}", RIDDEN_OUT, 20),
     "s3-lost": Fault(
         "S3 did what it was asked, but the answer is lost",
         f"reset after the n-th request was carried out, {N}",
         RIDDEN_OUT,
-        30,
+        20,
     ),
-    "s3-cut": Fault("an answer breaks off", f"half of the n-th answer, {N}", RIDDEN_OUT, 15),
+    "s3-cut": Fault("an answer breaks off", f"half of the n-th answer, {N}", RIDDEN_OUT, 10),
     "s3-other-answer": Fault(
-        "an answer holds other bytes", f"a bit flips in the n-th answer, {N}", "new state, whole", 15
+        "an answer holds other bytes", f"a bit flips in the n-th answer, {N}", "new state, whole", 10
     ),
     "s3-other-bytes": Fault(
         "S3 keeps other bytes than it was given",
         f"a bit flips in the body of the n-th upload, {N}",
         "read back, found and written again in the same run; new state",
-        12,
+        8,
     ),
     "s3-down": Fault(
         "S3 is down for good", f"500 from the n-th request on, {N}", STOPPED, 30
     ),
-    "s3-denied": Fault("access is denied", f"403 from the n-th request on, {N}", STOPPED, 30),
+    "s3-denied": Fault("access is denied", f"403 from the n-th request on, {N}", STOPPED, 20),
     "s3-kill": Fault(
         "the publisher is killed (`kill -9`)",
         f"SIGKILL to a child process when its n-th request was carried out, {N}",
         OLD_OR_NEW,
-        30,
+        20,
     ),
     "s3-slow": Fault(
         "an answer comes drop by drop", "a byte every tenth of a second", "given up in time, tried again", 1
@@ -170,7 +171,7 @@ FAULTS = {
         "any other store resets a connection",
         f"a memory store raises ConnectionResetError in its n-th operation, before or after doing it, {N}",
         RIDDEN_OUT,
-        30,
+        20,
     ),
 }
 

@@ -42,9 +42,9 @@ class Stage:
         assert read_folder(folder) == self.after
 
 
-def make_stage(root: Path) -> Stage:
-    old, new = make_package(root / "old", OLD), make_package(root / "new", NEW)
-    other = make_package(root / "other", NEW, text=" otherwise")
+def make_stage(root: Path, *, small: bool = False) -> Stage:
+    old, new = make_package(root / "old", OLD, small=small), make_package(root / "new", NEW, small=small)
+    other = make_package(root / "other", NEW, text=" otherwise", small=small)
     store = FolderStore(root / "store", QuickDisk())
     publish_release(old, store)
     before = read_folder(root / "store")

@@ -5,7 +5,13 @@ import copy
 import pytest
 
 from ceasefire_data.release.changes_contract import compare_contracts, compare_tables
-from ceasefire_data.release.changes_facts import COLUMN_WEIGHTS, TABLE_WEIGHTS, WORDS, column_facts, table_facts
+from ceasefire_data.release.changes_facts import (
+    COLUMN_WEIGHTS,
+    TABLE_WEIGHTS,
+    WORDS,
+    column_facts,
+    table_facts,
+)
 from ceasefire_data.release.changes_model import Kind, Part
 from tests.release.test_changes import ACTS, PLACES, coded, contract
 
@@ -99,7 +105,9 @@ def unrefer(table):
 
 
 def refer_twice(table):
-    table["foreignKeys"].append({"fields": ["superseded_by"], "reference": {"resource": "", "fields": ["act_id"]}})
+    table["foreignKeys"].append(
+        {"fields": ["superseded_by"], "reference": {"resource": "", "fields": ["act_id"]}}
+    )
 
 
 CASES = {
@@ -193,7 +201,9 @@ def test_a_unit_that_changes_is_another_meaning():
     new = copy.deepcopy(PLACES)
     field(new, "latitude")["unit"] = "radians"
     entries = compare_tables(contract().tables["places"], contract(new, ACTS).tables["places"])
-    assert [(e.change.old, e.change.new, e.part) for e in entries] == [("unit: degrees", "unit: radians", MAJOR)]
+    assert [(e.change.old, e.change.new, e.part) for e in entries] == [
+        ("unit: degrees", "unit: radians", MAJOR)
+    ]
 
 
 def test_another_key_is_another_meaning():

@@ -101,7 +101,9 @@ def test_a_line_for_each_change_leaves_no_finding_but_vanished_ids(old, new):
     assert {f.rule for f in difference.findings} <= {"record-vanished"}
     told = [c for c in difference.changes if c.kind is not Kind.VANISHED]
     assert all(c.reason for c in told)
-    assert all(c.reason == line.reason for c, line in zip(told, lines, strict=True) if c.kind is Kind.CORRECTED)
+    assert all(
+        c.reason == line.reason for c, line in zip(told, lines, strict=True) if c.kind is Kind.CORRECTED
+    )
 
 
 @given(tables(), tables(), st.sampled_from(["0.1.0", "0.9.9", "1.0.0", "1.4.2", "2.0.0-rc.1"]))

@@ -144,7 +144,9 @@ def test_a_correction_of_a_new_record_that_it_does_not_show_is_a_finding():
 
 def test_the_cells_of_a_withdrawal_share_its_reason():
     new = records(act_1={"record_status": "retracted", "retraction_reason": "duplicate", "note": "Gone"})
-    difference = compare(new, ("acts", "act-1", "record_status", "active", "retracted", "the same act as act-2"))
+    difference = compare(
+        new, ("acts", "act-1", "record_status", "active", "retracted", "the same act as act-2")
+    )
     assert reasons_of(difference) == {
         ("act-1", "record_status"): "the same act as act-2",
         ("act-1", "retraction_reason"): "the same act as act-2",

@@ -59,7 +59,12 @@ def everything():
         ("Ynetnews", "Ynet", "[Ynetnews]", "[Ynet]"),
         ("2025-10-10", "2025-10-11", "[2025-10-10]", "[2025-10-11]"),
         ("Al Mayadeen", "Al Mayadeen English", "Al Mayadeen", "Al Mayadeen[ English]"),
-        ("a long night and day", "a long day and night", "a long [night] and [day]", "a long [day] and [night]"),
+        (
+            "a long night and day",
+            "a long day and night",
+            "a long [night] and [day]",
+            "a long [day] and [night]",
+        ),
         ("nothing is shared", "AFP", "[nothing is shared]", "[AFP]"),
         ("", "new words", "", "[new words]"),
         ("one two three four", "one 2 3 four", "one [two three] four", "one [2 3] four"),
@@ -84,8 +89,8 @@ def test_texts_of_many_words_are_marked_in_time():
 
 def test_long_unchanged_stretches_are_cut():
     old, new = mark_changed(f"{LONG}. Ten came. {LONG}.", f"{LONG}. Two came. {LONG}.")
-    assert marked(shorten(old)) == "… the evening of the third day. [Ten] came. The crossing was opened o…"
-    assert len(marked(shorten(new, 5))) == 19
+    assert marked(shorten(old)) == "…the evening of the third day. [Ten] came. The crossing was opened…"
+    assert len(marked(shorten(new, 5))) == 17
 
 
 @pytest.mark.parametrize(
@@ -152,13 +157,20 @@ def test_a_text_that_does_not_fit_stands_in_two_lines():
     assert "    note:\n      - A long note on an act\n      + A long note on an act{+. The crossing" in text
 
 
+def test_counts_without_room_for_columns_are_told_in_words():
+    text = render_text(everything(), width=80)
+    assert "acts: before 5, after 5, added 1, corrected 3 (4), withdrawn 1, superseded 1,\n" in text
+    assert "table   before  after  added  corrected  rewritten" in render_text(everything(), width=100)
+
+
 @pytest.mark.parametrize("width", [40, 80, 120])
 @pytest.mark.parametrize("color", [False, True])
 def test_no_line_is_wider_than_the_terminal(width, color):
     wide = "מלה ארוכה " * 20 + "漢" * 100 + "x" * 300
     new = records(act_1={"note": wide, "source_ids": ";".join(f"src-{n}" for n in range(40))})
-    text = ESCAPE.sub("", render_text(compare(new), width=width, color=color))
-    assert max(map(display_width, text.splitlines())) <= width
+    for difference in (compare(new), everything()):
+        text = ESCAPE.sub("", render_text(difference, width=width, color=color))
+        assert max(map(display_width, text.splitlines())) <= width
 
 
 def test_the_counts_are_complete_and_the_records_limited():
@@ -171,28 +183,27 @@ def test_the_counts_are_complete_and_the_records_limited():
 def test_every_kind_is_shown():
     text = render_text(everything())
     for told in (
-        "before  after  added  corrected  rewritten  withdrawn  superseded  restored",
-        "At least 0.2.0 (MAJOR): the column acts.happened_on is removed",
+        "At least 0.2.0 (MAJOR, which counts as MINOR while a version begins with 0):",
         "New words for title of acts.place_id: if they mean something else",
         "~ the column acts.weapon is added (string)",
-        "~ 1 records of the release before now hold a value in acts.weapon",
+        "~ records that were there and now hold a value in acts.weapon: 1",
         "~ the column acts.happened_on is removed",
-        "~ 2 values stood in acts.happened_on",
+        "~ values that stood in acts.happened_on: 2",
         "~ title of acts.place_id\n    (empty) → Place of the act",
         "~ level of the rule act-has-place of acts\n    warning → note",
         "added: 1\n    act-new",
         "vanished: 1\n    act-gone",
         "plc-a · corrected, rewritten",
         "act-2 · restored",
-        "act-merged · superseded, corrected",
-        "act-out · withdrawn, corrected",
+        "act-merged · corrected, superseded",
+        "act-out · corrected, withdrawn",
         "why: superseded by act-1",
         "why: fabricated",
         "source_ids: src-a;src-b → src-b;src-a",
         "error · record-vanished: 1",
         "act-gone was published and is gone",
     ):
-        assert told in re.sub(r"\n +(?=\S*\.\.)", " ", text) or told in text
+        assert told in text
 
 
 def test_values_from_cells_are_made_safe():
@@ -215,7 +226,6 @@ def test_equal_and_first_releases_are_told_in_a_line():
 def test_nothing_is_asked_of_a_version_on_the_way_back_or_without_one():
     assert "At least" not in render_text(compare_releases(edition(version="0.2.0"), edition(many(1))))
     assert "At least" not in render_text(compare_releases(edition(version="here"), edition(many(1))))
-    assert "0.1.0 is too small" in render_text(compare_releases(edition(version="0.0.9"), edition(many(1)))) or True
     assert "is too small" in render_text(compare_releases(edition(), edition(many(1), "0.1.1")))
     assert "At least" not in render_text(compare(many(1)).only("acts"))
 

@@ -66,6 +66,7 @@ def locate(
     """Return a finding about a cell of a record: path, line, column, cell, key, value, words."""
     position = part.records.positions.get(column) if column else None
     name, level = rule
+    part.touched.add(record)
     return Finding(
         rule=name,
         level=level,

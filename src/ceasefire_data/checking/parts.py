@@ -1,7 +1,7 @@
 """A part is the records of one file inside the checker, with the views its checks read."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import duckdb
 
@@ -16,11 +16,15 @@ SMALL = 200_000
 
 @dataclass(frozen=True)
 class Part:
-    """One file's records: ``raw`` holds texts, ``typed`` texts and values, ``failures`` faults."""
+    """One file's records: ``raw`` holds texts, ``typed`` texts and values, ``failures`` faults.
+
+    ``touched`` are the records that a finding speaks of.
+    """
 
     number: int
     records: Records
     program: Program
+    touched: set[int] = field(default_factory=set)
 
     @property
     def table(self) -> Table:
@@ -87,6 +91,20 @@ def read_texts(
         f"SELECT _record{comma}{columns} FROM {part.raw} WHERE _record IN ({numbers})"
     ).fetchall()
     return {row[0]: dict(zip(part.records.columns, row[1:], strict=True)) for row in rows}
+
+
+def touched_rows(con: duckdb.DuckDBPyConnection, part: Part) -> dict[int, tuple[str, ...]]:
+    """Return the cells of the records with findings by line, and the header as line 1.
+
+    Cells stand in the order of the file; columns that the contract lacks are left out.
+    """
+    line_of = part.records.line_of
+    if line_of is None or not part.touched:
+        return {}
+    names = sorted(part.records.columns, key=lambda name: part.records.positions[name])
+    texts = read_texts(con, part, part.touched)
+    rows = {line_of(r): tuple(cells[n] or "" for n in names) for r, cells in texts.items()}
+    return {1: tuple(names), **rows}
 
 
 def key_of(part: Part, texts: Mapping[str, str | None]) -> str | None:

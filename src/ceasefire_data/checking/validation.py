@@ -1,7 +1,7 @@
 """The whole check: files in, report out. Bad data never raises; a wrong call does."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import BinaryIO
@@ -13,7 +13,7 @@ from ceasefire_data.checking.connection import lock, open_connection
 from ceasefire_data.checking.dataset import Dataset, published_texts
 from ceasefire_data.checking.engine import check_part
 from ceasefire_data.checking.keys import check_keys, check_references
-from ceasefire_data.checking.parts import Part, create_part
+from ceasefire_data.checking.parts import Part, create_part, touched_rows
 from ceasefire_data.contract.model import Contract, Table
 from ceasefire_data.contract.strict import did_you_mean
 from ceasefire_data.errors import UsageError
@@ -42,6 +42,7 @@ class Options:
         against: a folder of published CSV files that keys and references may lead to.
         limit: findings kept of each rule in each file; None keeps all.
         stream: what the path ``-`` stands for.
+        keep_rows: put the cells of records with findings into the report.
     """
 
     today: date
@@ -49,6 +50,7 @@ class Options:
     against: Path | None = None
     limit: int | None = 20
     stream: BinaryIO | None = None
+    keep_rows: bool = False
 
 
 def validate_paths(paths: Sequence[str], contract: Contract, options: Options) -> Report:
@@ -76,7 +78,11 @@ def validate_paths(paths: Sequence[str], contract: Contract, options: Options) -
         ]
         data = Dataset(con, contract, parts, published)
         check_dataset(con, data, collector)
-    return _report(contract, intakes, collector)
+        report = _report(contract, intakes, collector)
+        if options.keep_rows:
+            rows = {part.records.path: touched_rows(con, part) for part in parts}
+            report = replace(report, rows=rows)
+    return report
 
 
 def _table(contract: Contract, name: str | None) -> Table | None:

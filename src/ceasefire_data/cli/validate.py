@@ -1,5 +1,6 @@
 """``ceasefire-data validate``."""
 
+import os
 import sys
 from datetime import date, datetime
 from pathlib import Path
@@ -20,7 +21,7 @@ from ceasefire_data.cli.options import (
 )
 from ceasefire_data.contract.model import Contract
 from ceasefire_data.errors import UsageError
-from ceasefire_data.findings import Level
+from ceasefire_data.findings import Level, Report
 
 
 @click.command("validate")
@@ -81,6 +82,7 @@ def command(
         against=_against(against, contract),
         limit=limit,
         stream=sys.stdin.buffer,
+        keep_rows=style == "html",
     )
     report = validate_paths(paths, contract, options)
     shown = report.at_level(Level(level))
@@ -89,7 +91,18 @@ def command(
     text = reporting.render(shown, style, look)
     if not (is_quiet() and report.valid and style == "text"):
         write_result(text, output)
+    if style == "github":
+        _write_summary(shown, limit)
     return 0 if report.valid else 1
+
+
+def _write_summary(report: Report, limit: int) -> None:
+    """Add the whole report to the step summary, where the CI runner names a file for it."""
+    path = os.environ.get("GITHUB_STEP_SUMMARY")
+    if path:
+        summary = reporting.render_github(report, limit=limit)[1]
+        with Path(path).open("a", encoding="utf-8") as stream:
+            stream.write(summary)
 
 
 def _against(value: str | None, contract: Contract) -> Path | None:

@@ -1,14 +1,16 @@
 """Typed columns → the texts a canonical CSV holds, so that frames run through the program of files.
 
-pyarrow types come in, SQL comes out; nothing is read or run here. A value that a cell of a CSV
-could not hold (a time of day, a separator inside a list's item) becomes a text that its type's
+pyarrow types come in, SQL comes out. A value that a cell of a CSV could not hold (a time of day, a separator inside a list's item) becomes a text that its type's
 rule refuses, never a text that passes by accident.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 
+from ceasefire_data.contract.characters import is_suspect
 from ceasefire_data.contract.model import Field
 from ceasefire_data.contract.quoting import literal, quote
 
@@ -68,6 +70,18 @@ def is_listed(kind: Any) -> bool:
         or pa.types.is_list_view(kind)
         or pa.types.is_large_list_view(kind)
     )
+
+
+def odd_characters(con: duckdb.DuckDBPyConnection, relation: str, columns: Sequence[str]) -> set[str]:
+    """Return the characters in some columns of texts over which a character rule could speak."""
+    if not columns:
+        return set()
+    texts = ", ".join(quote(name) for name in columns)
+    rows = con.execute(
+        "SELECT DISTINCT unnest(string_split(regexp_replace(t, '[ -~]+', '', 'g'), '')) FROM"
+        f" (SELECT unnest([{texts}]) AS t FROM {relation}) WHERE regexp_matches(t, '[^ -~]')"
+    ).fetchall()
+    return {char for (text,) in rows for char in text if is_suspect(char)}
 
 
 def _list_text(column: str, field: Field) -> str:

@@ -5,7 +5,7 @@ check a file, so a frame and its CSV fail the same rules in the same rows. Nothi
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -14,8 +14,7 @@ from typing import Any, TypeAlias
 import duckdb
 import pyarrow as pa
 
-from ceasefire_data.contract.canonical import text_of
-from ceasefire_data.contract.characters import is_suspect
+from ceasefire_data.contract.canonical import odd_characters, text_of
 from ceasefire_data.contract.model import Rule, Table
 from ceasefire_data.contract.quoting import literal, quote
 from ceasefire_data.contract.sql import (
@@ -60,7 +59,7 @@ class FrameRules:
         """
         with _open(self.today) as con:
             _read(con, self.table, columns, count)
-            clean = _is_clean(con, self.table, columns)
+            clean = not odd_characters(con, RAW, _texts(self.table, columns))
             present = tuple(name for name in self.table.names if name in columns)
             program = compile_program(self.table, present, clean_text=clean)
             con.execute(f"CREATE TEMP TABLE {TYPED} AS {program.typed(RAW)}")
@@ -141,17 +140,9 @@ def _read(con: duckdb.DuckDBPyConnection, table: Table, columns: Mapping[str, An
     con.unregister("arrow_columns")
 
 
-def _is_clean(con: duckdb.DuckDBPyConnection, table: Table, columns: Mapping[str, Any]) -> bool:
-    """Return whether no cell holds a character over which a character rule could speak."""
-    texts = [quote(n) for n in columns if table.by_name[n].type in ("string", "list")]
-    if not texts:
-        return True
-    odd = "regexp_replace(t, '[ -~]+', '', 'g')"
-    rows = con.execute(
-        f"SELECT DISTINCT unnest(string_split({odd}, '')) FROM"
-        f" (SELECT unnest([{', '.join(texts)}]) AS t FROM {RAW}) WHERE regexp_matches(t, '[^ -~]')"
-    ).fetchall()
-    return not any(is_suspect(char) for (text,) in rows for char in text)
+def _texts(table: Table, columns: Iterable[str]) -> list[str]:
+    """Return the columns that hold free text, also as items of lists."""
+    return [name for name in columns if table.by_name[name].type in ("string", "list")]
 
 
 def _diagnose(con: duckdb.DuckDBPyConnection, program: Program) -> None:

@@ -27,7 +27,7 @@ def read_carefully(
     layout = heading.layout
     sink = RecordFile(workspace, layout)
     recorder = Recorder(layout, faults, sink)
-    sorter = Sorter(layout, faults, recorder)
+    sorter = Sorter(layout, faults, recorder, is_conflict=heading.is_conflict)
     if heading.row is not None:
         sorter.ends.add(heading.row)
     for row in read_rows(lines, layout.delimiter, layout.shape, heading.number + 1):

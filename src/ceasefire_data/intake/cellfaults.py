@@ -18,7 +18,7 @@ from ceasefire_data.intake.encodings import (
 from ceasefire_data.intake.faults import Faults, Place, Repair
 from ceasefire_data.intake.limits import CELL_CHARACTERS
 from ceasefire_data.intake.marks import conflict_in
-from ceasefire_data.intake.tokens import Row
+from ceasefire_data.intake.row import Row
 from ceasefire_data.visible import code_point, excerpt
 
 Locate = Callable[[int], Place]

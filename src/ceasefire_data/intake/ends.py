@@ -3,7 +3,7 @@
 from collections import Counter
 
 from ceasefire_data.intake.faults import SAFE_REPAIR, Faults, Place
-from ceasefire_data.intake.tokens import Row
+from ceasefire_data.intake.row import Row
 
 _NAMES = {"\n": "LF", "\r\n": "CR LF", "\r": "CR", "\r\r\n": "CR CR LF"}
 

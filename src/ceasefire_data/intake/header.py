@@ -12,7 +12,7 @@ from ceasefire_data.contract.model import Table
 from ceasefire_data.intake.evidence import is_blank
 from ceasefire_data.intake.faults import NO_REPAIR, SAFE_REPAIR, Faults, Place, Repair
 from ceasefire_data.intake.names import Meaning, meaning_of
-from ceasefire_data.intake.tokens import Row
+from ceasefire_data.intake.row import Row
 
 
 @dataclass

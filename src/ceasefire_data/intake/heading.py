@@ -16,7 +16,8 @@ from ceasefire_data.intake.layout import Layout
 from ceasefire_data.intake.limits import COLUMNS
 from ceasefire_data.intake.lines import Lines
 from ceasefire_data.intake.opening import Opening, split_line
-from ceasefire_data.intake.tokens import Row, read_rows
+from ceasefire_data.intake.row import Row
+from ceasefire_data.intake.tokens import read_rows
 from ceasefire_data.intake.widths import as_line
 from ceasefire_data.visible import code_point
 
@@ -34,6 +35,7 @@ class Heading:
         body: the bytes before the first record; 0 where there is none.
         header: the header's names; None where there is no header.
         row: the header as it was read; None where there is none.
+        is_conflict: whether a merge conflict is open where the records begin.
     """
 
     layout: Layout
@@ -42,6 +44,7 @@ class Heading:
     body: int
     header: Header | None = None
     row: Row | None = None
+    is_conflict: bool = False
 
     @property
     def end(self) -> str:
@@ -72,7 +75,7 @@ def read_heading(lines: Lines, opening: Opening, faults: Faults) -> Heading | No
     if following is not None:
         lines.give_back((following,))
     body = following.offset if following else 0
-    return Heading(layout, row.line, row.number, body, header, row)
+    return Heading(layout, row.line, row.number, body, header, row, opening.is_conflict)
 
 
 def _report_above(opening: Opening, faults: Faults) -> None:
@@ -80,12 +83,15 @@ def _report_above(opening: Opening, faults: Faults) -> None:
         return
     place = Place(line=opening.first_line, row=opening.first_line)
     header = opening.line.number
-    if not opening.above:
+    if opening.is_conflict:
+        for line in opening.above:
+            faults.add("merge-conflict", Place(line=line.number, row=line.number), value=line.text)
+    elif not opening.above:
         faults.add("preamble.blank", place, repair=DROP, header=header)
     elif opening.is_hint:
-        faults.add("preamble.hint", place, value=opening.above[0], repair=DROP, header=header)
+        faults.add("preamble.hint", place, value=opening.above[0].text, repair=DROP, header=header)
     else:
-        faults.add("preamble", place, value=opening.above[0], repair=DROP_IF_CONFIRMED, header=header)
+        faults.add("preamble", place, value=opening.above[0].text, repair=DROP_IF_CONFIRMED, header=header)
 
 
 def _report_delimiter(opening: Opening, faults: Faults) -> None:

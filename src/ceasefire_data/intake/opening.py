@@ -6,15 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ceasefire_data.contract.model import Table
-from ceasefire_data.intake.evidence import RowShape, is_blank
+from ceasefire_data.intake.evidence import BLANKS, RowShape, is_blank
 from ceasefire_data.intake.limits import COLUMNS
 from ceasefire_data.intake.lines import Line, Lines
+from ceasefire_data.intake.marks import conflict_marker
 from ceasefire_data.intake.names import fold, known_names
 from ceasefire_data.intake.widths import OTHER_DELIMITERS
 
 _LOOKED_AT = 30
 _MOST_LINES = 1_000
 _ROWS = 10
+_MOST_HEADER_LINES = 5
 _HINT = re.compile(r'"?sep=.?"?[,;\t|]*', re.IGNORECASE)
 
 
@@ -33,7 +35,7 @@ class Opening:
     """
 
     first_line: int
-    above: tuple[str, ...]
+    above: tuple[Line, ...]
     line: Line
     delimiter: str
     row_delimiter: str
@@ -43,7 +45,12 @@ class Opening:
     @property
     def is_hint(self) -> bool:
         """Whether nothing but blank lines and a spreadsheet's ``sep=`` stands above."""
-        return all(is_hint(text) for text in self.above)
+        return all(is_hint(line.text) for line in self.above)
+
+    @property
+    def is_conflict(self) -> bool:
+        """Whether markers of version control, and nothing else, stand above."""
+        return bool(self.above) and all(conflict_marker((line.text,)) for line in self.above)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +111,7 @@ def find_opening(lines: Lines, tables: Sequence[Table], named: Table | None) -> 
     lines.give_back(line for line in seen if line.number >= start.number)
     return Opening(
         first_line=1 if start.number > 1 else 0,
-        above=tuple(line.text for line in filled[:index]),
+        above=tuple(filled[:index]),
         line=start,
         delimiter=delimiter,
         row_delimiter=row_delimiter,
@@ -124,7 +131,7 @@ def split_line(text: str, delimiter: str) -> list[str]:
 
 
 def _is_empty(line: Line) -> bool:
-    return is_blank(line.text.replace("\ufeff", ""))
+    return not line.text.strip(BLANKS + '\ufeff",;|')
 
 
 def _look(lines: Lines) -> list[Line]:
@@ -146,10 +153,11 @@ def _best_match(filled: Sequence[Line], tables: Sequence[Table], named: Table | 
     for index, line in enumerate(filled):
         if any(RowShape(t.fields).starts_record(line.text, ",") for t in ordered):
             break  # what stands below a record is no first header
+        text = _whole_row(filled[index : index + _MOST_HEADER_LINES])
         for delimiter in OTHER_DELIMITERS:
-            if delimiter not in line.text and delimiter != ",":
+            if delimiter not in text and delimiter != ",":
                 continue
-            cells = [fold(cell) for cell in split_line(line.text, delimiter) if not is_blank(cell)]
+            cells = [fold(cell) for cell in split_line(text, delimiter) if not is_blank(cell)]
             for table, known in names:
                 number = len({known[cell] for cell in cells if cell in known})
                 weight = number * 2 if table is named else number
@@ -160,11 +168,21 @@ def _best_match(filled: Sequence[Line], tables: Sequence[Table], named: Table | 
     return best
 
 
+def _whole_row(lines: Sequence[Line]) -> str:
+    """Return the first line, with those below it while a quote is open."""
+    text = lines[0].text
+    for line in lines[1:]:
+        if text.count('"') % 2 == 0:
+            return text
+        text += "\n" + line.text
+    return text if text.count('"') % 2 == 0 else lines[0].text
+
+
 def _row_delimiter(width: int, delimiter: str, rows: Sequence[str]) -> str:
-    """Return the delimiter of the rows below a header: another one only if all of them say so."""
+    """Return the delimiter of the rows below a header: another one only if most of them say so."""
     if len(rows) > 1 and not any(len(split_line(row, delimiter)) == width for row in rows):
         for other in OTHER_DELIMITERS:
-            if all(len(split_line(row, other)) == width for row in rows):
+            if sum(len(split_line(row, other)) == width for row in rows) * 2 >= len(rows):
                 return other
     return delimiter
 

@@ -8,7 +8,7 @@ from ceasefire_data.intake.ends import LineEnds
 from ceasefire_data.intake.faults import Repair
 from ceasefire_data.intake.layout import Layout
 from ceasefire_data.intake.recorder import Recorder
-from ceasefire_data.intake.tokens import Row
+from ceasefire_data.intake.row import Row
 from ceasefire_data.intake.widths import as_line
 
 _MOST = 50
@@ -21,6 +21,8 @@ class Pieces:
         self.layout = layout
         self.recorder = recorder
         self.ends = ends
+        self._before: Row | None = None  # the row right above the first piece
+        self._last: Row | None = None
         self._rows: list[Row] = []
         self._width = 0
 
@@ -31,6 +33,7 @@ class Pieces:
     def take(self, row: Row) -> bool:
         """Take a row if it is a piece; what waits is settled if it is not."""
         layout = self.layout
+        above, self._last = self._last, row
         is_piece = row.count < layout.least and not row.flaws and not row.cut_at
         if not is_piece:
             self.settle()
@@ -40,6 +43,8 @@ class Pieces:
             self.settle()
         if len(self._rows) == _MOST:
             self.settle()
+        if not self._rows:
+            self._before = above
         self._width += row.count - bool(self._rows)
         self._rows.append(row)
         if len(self._rows) > 1 and self._width == layout.width:
@@ -49,8 +54,13 @@ class Pieces:
     def settle(self, *, at_end: bool = False) -> None:
         """Report each piece for itself: no whole record came about."""
         rows, self._rows, self._width = self._rows, [], 0
+        above = self._before
         for row in rows:
-            self.recorder.record(row, is_last=at_end and row is rows[-1])
+            is_rest = above is not None and above.end == "\r" != row.end and above.last_line + 1 == row.line
+            if above is not None and is_rest:
+                self.ends.discount(above)
+            self.recorder.record(row, is_last=at_end and row is rows[-1], is_rest=is_rest)
+            above = row
 
     def _join(self) -> None:
         """Report the pieces once if their cells, put together, look like a record's."""

@@ -5,6 +5,7 @@ that was reported is marked alone.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ceasefire_data.intake.cellfaults import is_suspicious, report_cells
 from ceasefire_data.intake.encodings import invalid_bytes, is_torn
@@ -12,8 +13,8 @@ from ceasefire_data.intake.evidence import is_blank
 from ceasefire_data.intake.faults import Faults, Place, Repair
 from ceasefire_data.intake.layout import Layout
 from ceasefire_data.intake.limits import CELL_CHARACTERS, RECORD_CHARACTERS
+from ceasefire_data.intake.row import Row
 from ceasefire_data.intake.sink import WHOLE_RECORD, RecordFile
-from ceasefire_data.intake.tokens import Row
 from ceasefire_data.intake.widths import Reading, read_long, read_short
 
 
@@ -31,20 +32,29 @@ class Recorder:
         """Return the place of a row or of one of its cells."""
         before = sum(n for at, n in row.breaks if position is not None and at < position)
         column = self.layout.column_at(position) if position else None
-        keys = [row.cells[i] for i in self.layout.key_places if i < len(row.cells)]
-        key = ",".join(keys)[:200] if any(keys) else None
-        return Place(row.line + before, position, column, row.number, key)
+        return Place(row.line + before, position, column, row.number, self._key(row.cells))
 
-    def record(self, row: Row, *, is_last: bool = False) -> None:
-        """Report and write a record; ``is_last`` where the file ends with it."""
+    def _key(self, cells: Sequence[str]) -> str | None:
+        """Return the primary key of a record as text, None where it is empty."""
+        keys = [cells[i] for i in self.layout.key_places if i < len(cells)]
+        return ",".join(keys)[:200] if any(keys) else None
+
+    def record(self, row: Row, *, is_last: bool = False, is_rest: bool = False) -> None:
+        """Report and write a record.
+
+        Args:
+            row: the record.
+            is_last: the file ends with it.
+            is_rest: a lone CR stands above it, in a file with other line ends.
+        """
         right = self.layout.least <= row.count <= self.layout.width
         text = "".join(row.cells)
         if right and not row.flaws and not self._unnamed and not is_suspicious(row, text):
             self.sink.write(row, row.cells)
         else:
-            self._record_odd(row, text, right=right, is_last=is_last)
+            self._record_odd(row, text, "row-short.rest" if is_rest else "", right=right, is_last=is_last)
 
-    def _record_odd(self, row: Row, text: str, *, right: bool, is_last: bool) -> None:
+    def _record_odd(self, row: Row, text: str, key: str, *, right: bool, is_last: bool) -> None:
         """Report and write a record that is not plainly a good one."""
         for i in self._unnamed:
             if i < len(row.cells) and not is_blank(row.cells[i]):
@@ -53,7 +63,8 @@ class Recorder:
         self._report_flaws(row)
         cells: Sequence[str] = row.cells
         if not right and not row.flaws and (not row.cut_at or row.count > self.layout.width):
-            reading = self._report_width(row, is_cut_off=is_last and not row.end)
+            key = "row-short.cut-off" if is_last and not row.end else key
+            reading = self._report_width(row, key if row.count < self.layout.width else "")
             if not reading.is_record:
                 return
             cells = reading.cells or cells
@@ -90,18 +101,20 @@ class Recorder:
                 meant=flaw.meant or "",
             )
 
-    def _report_width(self, row: Row, *, is_cut_off: bool) -> Reading:
+    def _report_width(self, row: Row, key: str) -> Reading:
+        """Report the width of a row; ``key`` is the message's where the reason is known."""
         width = self.layout.width
         is_short = row.count < width
         rule = "row-short" if is_short else "row-long"
         is_shown = self.faults.has_room(rule)
-        if is_short and is_cut_off:
-            reading = Reading("row-short.cut-off")
+        if key:
+            reading = Reading(key)
         elif is_short:
             reading = read_short(row.cells, self.layout, is_shown=is_shown)
         else:
             reading = read_long(row.cells, row.count, self.layout, is_shown=is_shown)
         place = self.place(row, row.count + 1 if is_short else width + 1)
+        place = replace(place, record=self._key(reading.cells or row.cells))
         if not reading.is_record:
             place = Place(line=row.line, row=row.number)
         self.faults.add(

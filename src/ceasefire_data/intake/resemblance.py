@@ -3,7 +3,7 @@
 from ceasefire_data.intake import marks
 from ceasefire_data.intake.evidence import BLANKS
 from ceasefire_data.intake.layout import Layout
-from ceasefire_data.intake.tokens import Row
+from ceasefire_data.intake.row import Row
 
 
 def looks_like_header(row: Row, layout: Layout) -> bool:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from ceasefire_data.contract.quoting import literal, quote
 from ceasefire_data.intake.layout import Layout
-from ceasefire_data.intake.tokens import Row
+from ceasefire_data.intake.row import Row
 
 _SEPARATOR, _ESCAPE = "\x1f", "\x1b"
 _ESCAPES = ((_ESCAPE, "e"), ("\n", "n"), ("\r", "r"), (_SEPARATOR, "s"))

@@ -15,7 +15,7 @@ from ceasefire_data.intake.layout import Layout, plain_cells
 from ceasefire_data.intake.pieces import Pieces
 from ceasefire_data.intake.recorder import Recorder
 from ceasefire_data.intake.resemblance import looks_like_footer, looks_like_header
-from ceasefire_data.intake.tokens import Row
+from ceasefire_data.intake.row import Row
 
 _MOST_WAITING = 100
 _MOST_HEADERS = 3
@@ -33,7 +33,9 @@ class Blanks:
 class Sorter:
     """Sorts the rows below the header, one after the other."""
 
-    def __init__(self, layout: Layout, faults: Faults, recorder: Recorder) -> None:
+    def __init__(
+        self, layout: Layout, faults: Faults, recorder: Recorder, *, is_conflict: bool = False
+    ) -> None:
         self.layout = layout
         self.faults = faults
         self.recorder = recorder
@@ -41,7 +43,7 @@ class Sorter:
         self._waiting: list[Blanks | Row] = []
         self._headers: list[Row] = []
         self._pieces = Pieces(layout, recorder, self.ends)
-        self._side: str | None = None
+        self._side: str | None = "" if is_conflict else None
 
     def take(self, row: Row) -> None:
         """Take the next row."""
@@ -77,12 +79,12 @@ class Sorter:
 
     def _take_record(self, row: Row) -> None:
         is_first = self.recorder.sink.count == 0 and len(self._headers) < _MOST_HEADERS
-        if is_first and not self._pieces and looks_like_header(row, self.layout):
+        if is_first and not self._side and not self._pieces and looks_like_header(row, self.layout):
             self._headers.append(row)
             return
         self._settle_headers(row)
         self._settle()
-        if self._side is not None:
+        if self._side:
             self.recorder.keep(row)
         elif not self._pieces.take(row):
             self.recorder.record(row)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from ceasefire_data.contract.model import Field
 from ceasefire_data.intake.evidence import RowShape, is_blank
 from ceasefire_data.intake.layout import Layout
 from ceasefire_data.intake.marks import is_comment
@@ -107,7 +108,7 @@ def read_long(cells: Sequence[str], count: int, layout: Layout, *, is_shown: boo
         tail = layout.delimiter.join(cells[-width + 1 :] if count < 2 * width else cells[width:])
         if layout.shape.score(cells[-width:])[0] > 1 or layout.shape.starts_record(tail, layout.delimiter):
             return Reading("row-long.two", cells[:width])
-    for cue in (_is_other_quote, _is_prose, _is_thousands):
+    for cue in (_as_other_quote, _as_prose, _as_number):
         options = [o for i in range(width) if (o := _joined(cells, i, surplus, layout, cue)) is not None]
         if len(options) == 1:
             option, text = options[0]
@@ -115,38 +116,42 @@ def read_long(cells: Sequence[str], count: int, layout: Layout, *, is_shown: boo
     return Reading("row-long", cells[:width])
 
 
-Cue = Callable[[Sequence[str], str], str | None]
+Cue = Callable[[Sequence[str], str, Field | None], str | None]
 
 
 def _joined(
     cells: Sequence[str], start: int, surplus: int, layout: Layout, cue: Cue
 ) -> tuple[list[str], str] | None:
     """Return the row with some neighbours as one cell, and that cell, if all cells fit then."""
-    text = cue(cells[start : start + surplus + 1], layout.delimiter)
+    field = layout.shape.fields[start]
+    text = cue(cells[start : start + surplus + 1], layout.delimiter, field)
     if text is None:
         return None
     option = [*cells[:start], text, *cells[start + surplus + 1 :]]
     return (option, text) if _agrees(layout.shape, option) else None
 
 
-def _is_prose(cells: Sequence[str], delimiter: str) -> str | None:
+def _as_prose(cells: Sequence[str], delimiter: str, _field: Field | None) -> str | None:
     """Return a sentence that was cut at its commas: each goes on with a space."""
-    text = delimiter.join(cells)
     good = cells[0].strip() and all(cell.startswith((" ", "\xa0")) and cell.strip() for cell in cells[1:])
-    return text if good else None
+    return delimiter.join(cells) if good else None
 
 
-def _is_other_quote(cells: Sequence[str], delimiter: str) -> str | None:
+def _as_other_quote(cells: Sequence[str], delimiter: str, _field: Field | None) -> str | None:
     """Return a text that stands in marks which CSV does not take for quotes."""
     text = delimiter.join(cells)
     good = any(text[:1] == a and text[-1:] == b and len(text) > 1 for a, b in _QUOTES)
     return text[1:-1] if good else None
 
 
-def _is_thousands(cells: Sequence[str], _delimiter: str) -> str | None:
-    """Return a number that was cut at the commas between its thousands."""
-    groups = re.fullmatch(r"-?[1-9][0-9]{0,2}(?:,[0-9]{3})+", ",".join(cells))
-    return groups[0].replace(",", "") if groups else None
+def _as_number(cells: Sequence[str], _delimiter: str, field: Field | None) -> str | None:
+    """Return a number that was cut at the commas between thousands, or before its decimals."""
+    text = ",".join(cells)
+    if field is not None and field.type == "integer":
+        return text.replace(",", "") if re.fullmatch(r"-?[1-9][0-9]{0,2}(?:,[0-9]{3})+", text) else None
+    if field is not None and field.type == "number":
+        return text.replace(",", ".") if re.fullmatch(r"-?[0-9]+,[0-9]+", text) else None
+    return None
 
 
 def _agrees(shape: RowShape, cells: Sequence[str]) -> bool:

@@ -166,7 +166,8 @@ def _vanished(
 def _unexplained(entries: Iterable[Weighed], new: Edition) -> Iterator[Finding]:
     for entry in entries:
         change = entry.change
-        if change.kind not in NEEDS_REASON or change.reason:
+        is_told = change.reason or (change.kind is Kind.RESTORED and change.column != STATUS)
+        if change.kind not in NEEDS_REASON or is_told:
             continue
         message, hint = say("correction-without-reason", {"column": change.column, "record": change.record})
         yield Finding(

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 MOST_PAIRS = 250_000
 LEAST_SHARED = 0.3
+CONTAINED = 0.8
 CONTEXT = 30
 SHORT = 24
 ELLIPSIS = "…"
@@ -33,7 +34,8 @@ def mark_changed(old: str, new: str) -> tuple[list[Span], list[Span]]:
     before, after = _tokens(old), _tokens(new)
     blocks = _join(_blocks(before, after))
     shared = sum(len(was) for same, was, _ in blocks if same and not was.isspace())
-    if shared < LEAST_SHARED * max(len(old), len(new)):
+    lengths = sorted((len(old), len(new)))
+    if shared < LEAST_SHARED * lengths[1] and shared < CONTAINED * lengths[0]:
         blocks = [(False, old, new)]
     return _spans(blocks)
 

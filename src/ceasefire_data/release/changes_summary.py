@@ -6,7 +6,7 @@ from semver import Version
 
 from ceasefire_data.messages import text
 from ceasefire_data.release.changes_model import Change, Difference, Kind, Part
-from ceasefire_data.release.version import SHOWN, bump_of, least_version
+from ceasefire_data.release.version import SHOWN, bump_of, least_version, name_part
 
 COUNTED = (Kind.COLUMN_FILLED, Kind.COLUMN_EMPTIED)
 
@@ -30,7 +30,12 @@ def verdict(difference: Difference) -> Iterator[str]:
         if len(bump.reasons) > SHOWN:
             reasons.append(text("version-more", n=len(bump.reasons) - SHOWN))
         least = least_version(difference.old, bump)
-        told = text("changes-least", least=least, part=bump.kind.name, reasons="; ".join(reasons))
+        told = text(
+            "changes-least",
+            least=least,
+            part=name_part(difference.old, bump),
+            reasons="; ".join(reasons),
+        )
         yield told + _judged(difference.new, least)
     if bump.questions:
         names = [*bump.questions[:SHOWN]]

@@ -7,7 +7,7 @@ The changed part of a text is marked: by colour where there is one, else as ``[-
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
-from ceasefire_data.findings import Finding, Level
+from ceasefire_data.findings import Level
 from ceasefire_data.messages import text
 from ceasefire_data.release.changes_marks import Span, compare_items, mark_changed, shorten
 from ceasefire_data.release.changes_model import Change, Difference, Kind, Weighed, count_changes
@@ -85,14 +85,13 @@ class Page:
             findings = list(group)
             yield line()
             yield line((f"{findings[0].level.value} · {rule}: {len(findings):,}", LEVELS[findings[0].level]))
-            for finding in findings[: self.limit]:
-                yield from self._finding(finding)
+            for hint, alike in groupby(findings[: self.limit], lambda finding: finding.hint):
+                for finding in alike:
+                    place = f"{finding.path}:{finding.line}" if finding.line else finding.table
+                    told = f"{place or finding.path} · {finding.message}"
+                    yield from paragraph(visible(told, 600), self.width, 2)
+                yield from paragraph(visible(hint or "", 600), self.width, 2, first="→ ")
             yield from self._more(len(findings))
-
-    def _finding(self, finding: Finding) -> Iterator[Line]:
-        place = f"{finding.path}:{finding.line}" if finding.line else finding.table or finding.path
-        told = f"{place} · {finding.message}" + (f". {finding.hint}" if finding.hint else "")
-        yield from paragraph(visible(told, 600), self.width, 2)
 
     def _counts(self) -> list[Line]:
         """Return a table of counts: a row for each table that changed, a column for each kind."""
@@ -111,7 +110,14 @@ class Page:
                 cells.append(f"{number} ({count.cells:,})" if count and kind is Kind.CORRECTED else number)
             rows.append(cells)
         widths = [max(display_width(row[i]) for row in rows) for i in range(len(rows[0]))]
+        if sum(widths) + 2 * len(widths) - 2 > self.width:
+            return [found for row in rows[1:] for found in self._counts_in_words(rows[0], row)]
         return [_aligned(row, widths, QUIET if number == 0 else "") for number, row in enumerate(rows)]
+
+    def _counts_in_words(self, heads: Sequence[str], row: Sequence[str]) -> list[Line]:
+        """Return the counts of a table where there is no room for columns."""
+        told = ", ".join(f"{head} {cell}" for head, cell in zip(heads[1:], row[1:], strict=True) if cell)
+        return paragraph(told, self.width, 2, first=f"{row[0]}: ")
 
     def _contract(self, entries: Sequence[Weighed]) -> Iterator[Line]:
         for entry in entries[: self.limit]:
@@ -127,7 +133,8 @@ class Page:
         for change in changes:
             if not change.column:
                 kinds.setdefault(change.kind, []).append(change)
-        for kind, found in kinds.items():
+        for kind in (kind for kind in Kind if kind in kinds):
+            found = kinds[kind]
             shown = [visible(change.record, LONGEST_KEY) for change in found[: self.limit]]
             rest = len(found) - len(shown)
             if rest:

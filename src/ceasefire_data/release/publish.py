@@ -18,6 +18,7 @@ from ceasefire_data.contract.descriptor import FileFacts
 from ceasefire_data.release.publish_index import VERSIONS
 from ceasefire_data.release.publish_package import Package, PublishError
 from ceasefire_data.release.publish_steps import (
+    TRIES,
     Progress,
     Published,
     Run,
@@ -92,11 +93,12 @@ def publish_release(
     else:
         for step in STEPS:
             step(run)
-    if not lists_release(run, read_index(run)):
-        raise PublishError(
-            f"{VERSIONS} lost {package.version} to another publisher at the same moment; publish again"
-        )
-    return run.done
+    for _ in range(TRIES):
+        if lists_release(run, read_index(run)):
+            return run.done
+    raise PublishError(
+        f"{VERSIONS} lost {package.version} to another publisher at the same moment; publish again"
+    )
 
 
 def plan_release(package: Package, store: Store) -> Plan:

@@ -22,7 +22,7 @@ from ceasefire_data.release.publish_index import (
     render_latest,
 )
 from ceasefire_data.release.publish_package import MANIFEST, Package, PublishError
-from ceasefire_data.release.store import Source, Store, digest, facts_of
+from ceasefire_data.release.store import Source, Store, Stored, digest, facts_of
 
 TRIES = 3  # a store that keeps other bytes than it got, so many times in a row, is broken
 RACES = 100  # others that change the index at the same moment
@@ -104,8 +104,9 @@ def claim_version(run: Run) -> None:
         if stored.content == run.package.manifest:
             return
         refuse_claim(run, stored.content)
-        run.done.mended.append(run.manifest_name)
-        run.store.replace(run.manifest_name, run.package.manifest, stored.stamp)
+        if stored == run.store.read(run.manifest_name):  # else it was damaged on its way here
+            run.done.mended.append(run.manifest_name)
+            run.store.replace(run.manifest_name, run.package.manifest, stored.stamp)
     raise _wrong(run, run.manifest_name)
 
 
@@ -118,9 +119,13 @@ def place_files(run: Run) -> None:
 
 def list_version(run: Run) -> None:
     """Add the version to the index, whatever others do to it meanwhile."""
+    unread: Stored | None = None
     for lost in range(RACES):
         stored = run.store.read(VERSIONS)
         index = parse_index(stored.content) if stored else None
+        if index is None and stored != unread:  # it may have been damaged on its way here
+            unread = stored
+            continue
         if index is None:
             index = rebuild_index(run.store)
             lists_release(run, index)

@@ -28,6 +28,7 @@ from ceasefire_data.visible import excerpt
 T = TypeVar("T")
 
 IN_MEMORY = 4 * PIECE  # larger files are sent and read piece by piece
+SMALL = PIECE // 8  # what an index or a manifest is expected to stay below
 SLOWEST = 20_000  # bytes a second; a slower answer counts as none
 PROMPT = 60.0  # seconds that any request may take
 # Stores without folders; in the others a file's folder is made first.
@@ -101,14 +102,8 @@ class RemoteStore:
 
     def read(self, name: str) -> Stored | None:
         """Return a small file, or None where there is none."""
-
-        def action() -> Stored | None:
-            # The stamp first: if the file changes in between, the stamp is too old and refused.
-            stamp = self._stamp(self._path(name))
-            content = self._cat(self._path(name), IN_MEMORY)
-            return Stored(content, stamp or digest(content))
-
-        return self._try(name, lambda: self._or_none(action))
+        path = self._path(name)
+        return self._try(name, lambda: self._or_none(lambda: self._read(path)))
 
     def measure(self, name: str, size: int) -> FileFacts | None:
         """Return size and hash of a file by reading it back, or None where there is none."""
@@ -190,9 +185,9 @@ class RemoteStore:
             timeout = self._timeout(source.stat().st_size)
             self._files.put_file(str(source), path, **options, **timeout)
 
-    def _stamp(self, path: str) -> str | None:  # noqa: ARG002 - S3 has a word for it
-        """Return what the store itself calls this state of a file; None where it has no word."""
-        return None
+    def _read(self, path: str) -> Stored:
+        content = self._cat(path, SMALL)
+        return Stored(content, digest(content))
 
     def _is_file(self, path: str) -> bool:
         try:
@@ -257,10 +252,22 @@ class S3Store(RemoteStore):
         kind = TYPES.get(path.rpartition(".")[2], OTHER_TYPE)
         super()._send(path, source, ContentType=kind, **options)
 
-    def _stamp(self, path: str) -> str | None:
+    def _read(self, path: str) -> Stored:
+        """Return a file with the server's own word for its state, both of one answer."""
+        from fsspec.asyn import sync
+
         bucket, _, key = path.partition("/")
-        head = self._files.call_s3("head_object", Bucket=bucket, Key=key, **self._timeout(0))
-        return str(head["ETag"])
+
+        async def ask() -> Stored:
+            ask_s3 = self._files._call_s3  # noqa: SLF001 - so fsspec names what a coroutine may call
+            answer = await ask_s3("get_object", Bucket=bucket, Key=key)
+            try:
+                return Stored(await answer["Body"].read(), str(answer["ETag"]))
+            finally:
+                answer["Body"].close()
+
+        stored: Stored = sync(self._files.loop, ask, **self._timeout(SMALL))
+        return stored
 
     def _require(self, condition: str) -> None:
         """Refuse a library that would drop the condition of a write without a word."""

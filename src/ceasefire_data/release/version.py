@@ -63,6 +63,12 @@ def least_version(old: str, bump: Bump) -> str:
     return str(before.next_version(kind.name.lower()))
 
 
+def name_part(old: str, bump: Bump) -> str:
+    """Return how the part is called, and why it counts for less before 1.0.0."""
+    is_early = bump.kind is Part.MAJOR and Version.parse(old).major == 0
+    return text("version-part-before-one") if is_early else bump.kind.name
+
+
 def check_version(old_version: str, new_version: str, bump: Bump) -> None:
     """Refuse a version that promises more than the difference keeps.
 
@@ -83,7 +89,7 @@ def check_version(old_version: str, new_version: str, bump: Bump) -> None:
     if len(bump.reasons) > SHOWN:
         reasons.append(text("version-more", n=len(bump.reasons) - SHOWN))
     told = "".join(f"\n  {reason}" for reason in reasons)
-    part = bump.kind.name
+    part = name_part(old_version, bump)
     raise BuildError(
         text("version-too-small", new=new_version, old=old_version, least=least, part=part, reasons=told)
     )

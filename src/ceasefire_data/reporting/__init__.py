@@ -4,32 +4,22 @@ Nothing here reads a file but its own templates, nor a clock, nor the environmen
 prints. Every value goes through ``escape`` before it is shown.
 """
 
+import importlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from ceasefire_data.contract.model import Rule
 from ceasefire_data.findings import Report
-from ceasefire_data.reporting.escape import visible
-from ceasefire_data.reporting.github import render_github
-from ceasefire_data.reporting.html import Sources, render_html
-from ceasefire_data.reporting.json import render_json
-from ceasefire_data.reporting.junit import render_junit
-from ceasefire_data.reporting.sarif import render_sarif
-from ceasefire_data.reporting.text import render_text
 
-__all__ = [
-    "FORMATS",
-    "Options",
-    "Sources",
-    "render",
-    "render_github",
-    "render_html",
-    "render_json",
-    "render_junit",
-    "render_sarif",
-    "render_text",
-    "visible",
-]
+if TYPE_CHECKING:
+    from ceasefire_data.reporting.github import render_github as render_github
+    from ceasefire_data.reporting.html import Sources as Sources
+    from ceasefire_data.reporting.html import render_html as render_html
+    from ceasefire_data.reporting.json import render_json as render_json
+    from ceasefire_data.reporting.junit import render_junit as render_junit
+    from ceasefire_data.reporting.sarif import render_sarif as render_sarif
+    from ceasefire_data.reporting.text import render_text as render_text
 
 FORMATS = ("text", "json", "html", "sarif", "github", "junit")
 
@@ -51,7 +41,7 @@ class Options:
     color: bool = False
     limit: int | None = 20
     next_steps: Sequence[tuple[str, str]] | None = None
-    sources: Sources | None = None
+    sources: "Sources | None" = None
     rules: Iterable[Rule] | None = None
 
 
@@ -64,17 +54,26 @@ def render(report: Report, format: str, options: Options | None = None) -> str:
         ValueError: the format is none of ``FORMATS``.
     """
     o = options or Options()
-    match format:
-        case "text":
-            return render_text(report, width=o.width, color=o.color, limit=o.limit, next_steps=o.next_steps)
-        case "json":
-            return render_json(report)
-        case "html":
-            return render_html(report, o.sources, next_steps=o.next_steps)
-        case "sarif":
-            return render_sarif(report, o.rules)
-        case "github":
-            return render_github(report, limit=o.limit)[0]
-        case "junit":
-            return render_junit(report, limit=o.limit)
-    raise ValueError(f"{format!r} is none of the formats {', '.join(FORMATS)}")
+    if format not in FORMATS:
+        raise ValueError(f"{format!r} is none of the formats {', '.join(FORMATS)}")
+    render_one = getattr(importlib.import_module(f"{__name__}.{format}"), f"render_{format}")
+    wanted: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
+        "text": (
+            (),
+            {"width": o.width, "color": o.color, "limit": o.limit, "next_steps": o.next_steps},
+        ),
+        "html": ((o.sources if o.sources is not None else report.rows,), {"next_steps": o.next_steps}),
+        "sarif": ((o.rules,), {}),
+        "github": ((), {"limit": o.limit}),
+        "junit": ((), {"limit": o.limit}),
+    }
+    args, named = wanted.get(format, ((), {}))
+    result = render_one(report, *args, **named)
+    return str(result[0] if format == "github" else result)
+
+
+def __getattr__(name: str) -> Any:
+    """Return a format's function, importing its module only then: the formats cost start-up time."""
+    if name.startswith("render_") and name.removeprefix("render_") in FORMATS:
+        return getattr(importlib.import_module(f"{__name__}.{name.removeprefix('render_')}"), name)
+    raise AttributeError(name)

@@ -1,0 +1,130 @@
+"""The whole check, as Python users call it: a path or a frame in, a report out."""
+
+from collections.abc import Mapping
+from datetime import date
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from ceasefire_data.access.catalog import bundled_release, find_release, known_releases, require_release
+from ceasefire_data.access.report import FRAME, Report
+from ceasefire_data.checking.connection import open_connection
+from ceasefire_data.checking.dataset import Dataset, published_texts
+from ceasefire_data.checking.parts import create_part
+from ceasefire_data.checking.validation import Options, check_dataset, validate_paths
+from ceasefire_data.contract.loader import default_contract, load_contract
+from ceasefire_data.contract.model import Contract, Table
+from ceasefire_data.contract.proof import prove_contract
+from ceasefire_data.contract.strict import did_you_mean
+from ceasefire_data.errors import UsageError
+from ceasefire_data.findings import Collector, FileSummary, Level, sort_findings
+from ceasefire_data.findings import Report as Findings
+from ceasefire_data.intake.frame import read_frame
+from ceasefire_data.intake.records import Intake
+
+
+def validate(
+    data: Any,
+    *,
+    table: str | None = None,
+    against: str | PathLike[str] | None = None,
+    contract: str | PathLike[str] | None = None,
+    today: date | None = None,
+    limit: int | None = None,
+) -> Report:
+    """Return what is wrong with records; bad data never raises.
+
+    Args:
+        data: a path of a file or folder, or a frame: pandas, polars, Arrow, or anything that speaks
+            Arrow. A frame's findings have no line; ``to_frame()`` gives their row.
+        table: the table of the records; by default the file's name or the columns tell.
+        against: the published records that keys and references may lead to: a folder of CSV files
+            or of a release, a version, ``"bundled"`` or ``"none"``. By default the bundled release
+            if there is one; with a contract of your own, none.
+        contract: a folder of schema files; by default the packaged contract.
+        today: what ``$today`` stands for in the rules; by default the day of the call.
+        limit: findings kept of each rule in each file; counts are complete all the same.
+
+    Raises:
+        UsageError: the path, table or version is not there, or data is neither path nor frame.
+        ContractError: the contract is wrong, or does not hold on its own examples.
+    """
+    rules = read_contract(contract)
+    records = _against(against, rules)
+    options = Options(today=today or date.today(), table=table, against=records, limit=limit)
+    if isinstance(data, str | PathLike):
+        return Report.of(validate_paths([str(data)], rules, options))
+    return Report.of(_validate_frame(data, rules, options))
+
+
+def read_contract(folder: str | PathLike[str] | None) -> Contract:
+    """Return the packaged contract, or that of a folder, proven on its own examples.
+
+    Raises:
+        ContractError: it is wrong, or does not hold on its examples.
+    """
+    if folder is None:
+        return default_contract()
+    contract = load_contract(Path(folder))
+    prove_contract(contract)
+    return contract
+
+
+def find_table(contract: Contract, name: str) -> Table:
+    """Return a table of the contract.
+
+    Raises:
+        UsageError: there is none of that name; the nearest one is named.
+    """
+    if name not in contract.tables:
+        near = did_you_mean(name, contract.tables) or f"; there are {', '.join(contract.tables)}"
+        raise UsageError(f'there is no table "{name}"{near}')
+    return contract.tables[name]
+
+
+def _against(value: str | PathLike[str] | None, contract: Contract) -> Path | None:
+    """Return the folder of the published records to check against, if any."""
+    if value is None:
+        return bundled_release() if contract.trusted else None
+    if value == "none":
+        return None
+    if value == "bundled":
+        return require_release(None)
+    folder = Path(value)
+    found = folder if folder.is_dir() else find_release(str(value))
+    if found is None:
+        known = ["bundled", "none", *known_releases()]
+        near = did_you_mean(str(value), known) or f"; known here: {', '.join(known)}"
+        raise UsageError(f'against: "{value}" is neither a folder nor a version at hand{near}')
+    return found
+
+
+def _validate_frame(frame: Any, contract: Contract, options: Options) -> Findings:
+    table = find_table(contract, options.table) if options.table else None
+    collector = Collector(options.limit)
+    with open_connection(options.today) as (con, _):
+        intake = read_frame(con, frame, contract, collector, shown=FRAME, table=table)
+        if intake.records is not None:
+            parts = [create_part(con, 1, intake.records)]
+            published = _published(contract, options.against)
+            check_dataset(con, Dataset(con, contract, parts, published), collector)
+    return _report(contract, intake, collector)
+
+
+def _published(contract: Contract, folder: Path | None) -> Mapping[str, str]:
+    if folder is None:
+        return {}
+    return published_texts(folder / "csv" if (folder / "csv").is_dir() else folder, contract)
+
+
+def _report(contract: Contract, intake: Intake, collector: Collector) -> Findings:
+    levels = (collector.level_count(FRAME, level) for level in Level)
+    count = intake.records.count if intake.records else 0
+    summary = FileSummary(FRAME, intake.table.name if intake.table else None, count, None, *levels)
+    return Findings(
+        contract=contract.version,
+        files=(summary,),
+        counts=collector.rule_counts(),
+        findings=sort_findings(collector.kept),
+        truncated=collector.truncated,
+    )
