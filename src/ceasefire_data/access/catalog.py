@@ -4,6 +4,7 @@ A release is a folder named by its version with a ``datapackage.json`` inside, a
 it in place: whole or not at all. Nothing is read but names.
 """
 
+from os import PathLike
 from pathlib import Path
 
 from semver import Version
@@ -15,6 +16,11 @@ DESCRIPTOR = "datapackage.json"
 PACKAGE = Path(__file__).resolve().parents[1]
 BUNDLE = "data"
 BUILD = "build"
+
+
+def versions() -> tuple[str, ...]:
+    """Return the versions of the data at hand, the oldest first."""
+    return tuple(known_releases())
 
 
 def known_releases() -> dict[str, Path]:
@@ -61,6 +67,16 @@ def require_release(version: str | None) -> Path:
         raise UsageError("no release is at hand: install a released ceasefire-data, or run make release")
     near = did_you_mean(str(version), known)
     raise UsageError(f'no release "{version}" at hand{near}; known here: {", ".join(known)}')
+
+
+def locate_release(value: str | PathLike[str]) -> Path:
+    """Return the folder that a value names, else that of the version it names.
+
+    Raises:
+        UsageError: it is neither a folder nor a version at hand.
+    """
+    folder = Path(value)
+    return folder if folder.is_dir() else require_release(str(value))
 
 
 def sort_versions(versions: "dict[str, Path] | list[str]") -> list[str]:

@@ -32,10 +32,9 @@ class Report(findings.Report):
 
         names = [field.name for field in fields(findings.Finding)]
         rows = [finding.to_dict() for finding in self.findings]
-        kinds = dict.fromkeys(_NUMBERS, "Int64") | {"safe": "boolean"}
-        columns = {n: pd.array([r[n] for r in rows], dtype=kinds.get(n, "string")) for n in names}
-        columns["row"] = pd.array([_row(finding) for finding in self.findings], dtype="Int64")
-        return pd.DataFrame(columns)
+        kinds = dict.fromkeys(names, "string") | dict.fromkeys(_NUMBERS, "Int64") | {"safe": "boolean"}
+        frame = pd.DataFrame(rows, columns=names).astype(kinds)
+        return frame.assign(row=pd.array([_row(finding) for finding in self.findings], dtype="Int64"))
 
     def to_html(self) -> str:
         """Return the report as a page of its own: one file, no network, no script needed."""

@@ -51,7 +51,8 @@ def validate(
     """
     rules = read_contract(contract)
     records = _against(against, rules)
-    options = Options(today=today or date.today(), table=table, against=records, limit=limit)
+    day = today or date.today()  # noqa: DTZ011 - the day here
+    options = Options(today=day, table=table, against=records, limit=limit)
     if isinstance(data, str | PathLike):
         return Report.of(validate_paths([str(data)], rules, options))
     return Report.of(_validate_frame(data, rules, options))

@@ -1,7 +1,8 @@
 """Typed columns → the texts a canonical CSV holds, so that frames run through the program of files.
 
-pyarrow types come in, SQL comes out. A value that a cell of a CSV could not hold (a time of day, a separator inside a list's item) becomes a text that its type's
-rule refuses, never a text that passes by accident.
+pyarrow types come in, SQL comes out. A value that a cell of a CSV could not hold (a time of day, a
+separator inside a list's item) becomes a text that its type's rule refuses, never one that passes
+by accident.
 """
 
 from collections.abc import Sequence

@@ -3,11 +3,8 @@
 The page allows exactly its own style and script, by hash; a cell can bring in neither.
 """
 
-import re
-from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from functools import cache
-from hashlib import sha256
 from importlib.resources import files
 from itertools import groupby
 from types import SimpleNamespace
@@ -17,6 +14,7 @@ from ceasefire_data.findings import Finding, Report
 from ceasefire_data.messages import LANGUAGE, rule_page, text
 from ceasefire_data.reporting.escape import visible
 from ceasefire_data.reporting.excerpt import Rows, excerpt
+from ceasefire_data.reporting.page import page_policy, template_environment
 from ceasefire_data.reporting.tally import (
     LEVELS,
     Section,
@@ -39,7 +37,6 @@ if TYPE_CHECKING:
 Sources: TypeAlias = Mapping[str, Rows]
 
 LONGEST_VALUE = 240
-LONGEST_UNBROKEN = 20
 
 
 def render_html(
@@ -62,7 +59,7 @@ def render_html(
         lang=LANGUAGE,
         style=style,
         script=script,
-        policy=_policy(style, script),
+        policy=page_policy(style, script),
         texts=_texts(),
         **_page(report, sources or {}, next_steps_of(report) if next_steps is None else next_steps),
     )
@@ -169,23 +166,6 @@ def _texts() -> SimpleNamespace:
     return SimpleNamespace(**{name.replace("-", "_"): text(f"report-html-{name}") for name in names})
 
 
-def _policy(style: str, script: str) -> str:
-    return "; ".join(
-        [
-            "default-src 'none'",
-            f"style-src {_hash(style)}",
-            f"script-src {_hash(script)}",
-            "img-src data:",
-            "base-uri 'none'",
-            "form-action 'none'",
-        ]
-    )
-
-
-def _hash(content: str) -> str:
-    return f"'sha256-{b64encode(sha256(content.encode()).digest()).decode()}'"
-
-
 @cache
 def _template_text(name: str) -> str:
     return (files(__package__) / "templates" / name).read_text(encoding="utf-8")
@@ -193,23 +173,4 @@ def _template_text(name: str) -> str:
 
 @cache
 def _environment() -> "Environment":
-    from jinja2 import Environment, FunctionLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FunctionLoader(_template_text),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters["breakable"] = _breakable
-    return environment
-
-
-def _breakable(value: str) -> str:
-    """Return the text with places where it may break, after ``/``, ``_`` and ``-``, if it is long."""
-    from markupsafe import Markup, escape
-
-    parts = re.split(r"(?<=[/_\-])(?=[^/_\-])", value) if len(value) > LONGEST_UNBROKEN else [value]
-    return Markup("<wbr>").join(escape(part) for part in parts)
+    return template_environment(_template_text)
