@@ -15,7 +15,7 @@ ifneq ($(ENVIRONMENT_IS_SOUND),yes)
 .PHONY: $(STAMPS)/folder
 endif
 
-.PHONY: release test lint bench lock docs clean help
+.PHONY: release test lint bench lock docs keep clean help
 
 release: $(STAMPS)/package ## check raw/ and build the current release into build/VERSION/ (default)
 	@$(BIN)/ceasefire-data validate raw/
@@ -41,6 +41,9 @@ lock: $(STAMPS)/folder ## make the locks in requirements/ again (UPGRADE=--upgra
 	compile requirements/bench.in -c requirements/test.txt -o requirements/bench.txt >/dev/null; \
 	compile requirements/uv.in -o requirements/uv.txt >/dev/null
 	@echo "Wrote requirements/lock.txt, test.txt, bench.txt and uv.txt: look at the difference, then run make test"
+
+keep: release ## keep the release that was built: in releases/ and inside the package
+	@$(BIN)/python releases/keep.py
 
 docs: $(STAMPS)/test ## make the pages of docs/ that follow from the program again
 	@$(BIN)/python docs/generate.py

@@ -5,14 +5,14 @@ measured command plays no part in it.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import duckdb
 
-from benchmarks import names
+from benchmarks.names import TODAY
 from ceasefire_data.contract.model import Contract, Table
-from ceasefire_data.contract.quoting import quote
+from ceasefire_data.contract.quoting import literal, quote
 from ceasefire_data.contract.sql import bind_today, compile_program, text_column
 from ceasefire_data.contract.tables import mentioned_tables
 from ceasefire_data.findings import Level
@@ -26,27 +26,29 @@ class Proof:
     rules: Counter[str] = field(default_factory=Counter)
 
 
-def prove(contract: Contract, tables: Mapping[str, str], name: str) -> Proof:
-    """Return what the records of one table break.
+def prove(contract: Contract, tables: Mapping[str, str], names: Iterable[str]) -> dict[str, Proof]:
+    """Return what the records of some tables break.
 
     Args:
         contract: the contract.
         tables: table → SQL of its texts, with the record's number ``i``.
-        name: the table to prove; the others are what it may refer to.
+        names: the tables to prove; the others are what they may refer to.
     """
-    con, proof = duckdb.connect(), Proof()
-    con.execute(f"SET VARIABLE today = DATE '{names.TODAY}'")
-    for other, sql in tables.items():
-        con.execute(f"CREATE TEMP TABLE {_raw(other)} AS SELECT i AS _record, * EXCLUDE (i) FROM ({sql})")
-        typed = compile_program(contract.tables[other]).typed(_raw(other))
-        con.execute(f"CREATE TEMP TABLE {quote(other)} AS {typed}")
-    table = contract.tables[name]
-    _prove_records(con, table, proof)
-    _prove_keys(con, table, proof)
-    _prove_references(con, table, proof, tables)
-    _prove_queries(con, contract, table, proof, tables)
+    con = duckdb.connect()
+    con.execute(f"SET VARIABLE today = DATE {literal(TODAY)}")
+    for name, sql in tables.items():
+        con.execute(f"CREATE TEMP TABLE {_raw(name)} AS SELECT i AS _record, * EXCLUDE (i) FROM ({sql})")
+        typed = compile_program(contract.tables[name]).typed(_raw(name))
+        con.execute(f"CREATE TEMP TABLE {quote(name)} AS {typed}")
+    proofs = {}
+    for name in names:
+        proof, table = proofs.setdefault(name, Proof()), contract.tables[name]
+        _prove_records(con, table, proof)
+        _prove_keys(con, table, proof)
+        _prove_references(con, table, proof, tables)
+        _prove_queries(con, contract, table, proof, tables)
     con.close()
-    return proof
+    return proofs
 
 
 def _raw(name: str) -> str:

@@ -63,28 +63,28 @@ _HOMES = {
 }
 
 
-def __getattr__(name: str) -> Any:
-    """Return a public name, imported now; Python asks only for names that are not here yet."""
-    if name in _HOMES:
-        value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-    elif name == "__version__":
-        from importlib.metadata import version
+if not TYPE_CHECKING:  # type checkers see the imports above, and a misspelt name
 
-        value = version("ceasefire-data")
-    else:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    globals()[name] = value
-    return value
+    def __getattr__(name: str) -> Any:
+        """Return a public name, imported now; Python asks only for names that are not here yet."""
+        if name in _HOMES:
+            value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+        elif name == "__version__":
+            from importlib.metadata import version
+
+            value = version("ceasefire-data")
+        else:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:
     """Return the public names."""
-    return sorted({*globals(), *__all__})
+    return list(__all__)
 
 
-def diff(
-    old: "str | PathLike[str]", new: "str | PathLike[str]", table: str | None = None
-) -> "pd.DataFrame":
+def diff(old: "str | PathLike[str]", new: "str | PathLike[str]", table: str | None = None) -> "pd.DataFrame":
     """Return what changed between two releases, a change a row, with its reason where one is given.
 
     Columns, all ``string``: ``table`` ``record`` ``kind`` ``column`` ``old`` ``new`` ``reason``.
@@ -101,5 +101,5 @@ def diff(
     from ceasefire_data.access.catalog import known_releases, locate_release
     from ceasefire_data.release.changes import compare_folders
 
-    folders = [locate_release(value) for value in (old, new)]
-    return compare_folders(*folders, known_releases(), table).to_frame()
+    before, after = locate_release(old), locate_release(new)
+    return compare_folders(before, after, known_releases(), table).to_frame()

@@ -1,12 +1,13 @@
 """What is made of the runs: ratios within a round, targets, and a page that hides nothing."""
 
+import subprocess
 import sys
 
 import pytest
 
 from benchmarks.cases import Case, Size, plan, run_all, start_cases
 from benchmarks.figures import Figures, targets
-from benchmarks.measure import ROOT, run
+from benchmarks.measure import ROOT
 from benchmarks.report import Facts, render
 from benchmarks.tools import CHECKS, TOOLS
 from tests.house.source import Module
@@ -107,11 +108,22 @@ def test_ours_and_the_floor_run_at_every_size_and_variant():
 
 
 def test_the_memory_of_a_child_is_its_own():
-    small = run([sys.executable, "-c", "pass"])
-    large = run([sys.executable, "-c", "b = bytearray(300_000_000)"])
-    assert small.code == large.code == 0
-    assert large.peak > 300
-    assert large.peak - small.peak > 250
+    code = (
+        "import sys; from benchmarks.measure import run; python = [sys.executable, '-c']\n"
+        "large = run([*python, 'b = bytearray(300_000_000)']); print(large.peak > 300)\n"
+        "small = run([*python, 'pass']); print(small.peak < 60)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True", "True"]
+
+
+def test_the_measuring_process_stays_small():
+    code = (
+        "import benchmarks.__main__, sys\n"
+        "print([m for m in ('duckdb', 'vl_convert', 'pandas') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
 
 
 def test_a_process_that_fails_is_noted_and_not_run_again(capsys, monkeypatch):
@@ -138,14 +150,14 @@ def test_the_lock_of_the_benchmarks_is_pinned_and_agrees_with_that_of_the_tests(
 
 
 def pins(text):
-    """Package → its version lines and number of hashes."""
+    """Package → its versions and number of hashes."""
     found: dict[str, tuple[list[str], int]] = {}
     name = ""
     for line in text.splitlines():
         if "==" in line and not line.startswith((" ", "#")):
             name = line.partition("==")[0]
             versions, hashes = found.get(name, ([], 0))
-            found[name] = ([*versions, line.rstrip(" \\")], hashes)
+            found[name] = ([*versions, line.partition("==")[2].split()[0]], hashes)
         elif "--hash=" in line:
             found[name] = (found[name][0], found[name][1] + 1)
     return found

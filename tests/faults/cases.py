@@ -131,10 +131,10 @@ FAULTS = {
     "s3-500": Fault(
         "S3 answers 500, 503 SlowDown or 429", f"the n-th request, by turns, {N}", RIDDEN_OUT, 20
     ),
-    "s3-reset": Fault("the connection is reset", f"at the n-th request, {N}", RIDDEN_OUT, 20),
+    "s3-reset": Fault("the connection is reset", f"at the n-th request and at the next, {N}", RIDDEN_OUT, 20),
     "s3-lost": Fault(
         "S3 did what it was asked, but the answer is lost",
-        f"reset after the n-th request was carried out, {N}",
+        f"reset after the n-th request and the next were carried out, {N}",
         RIDDEN_OUT,
         20,
     ),
@@ -148,9 +148,7 @@ FAULTS = {
         "read back, found and written again in the same run; new state",
         8,
     ),
-    "s3-down": Fault(
-        "S3 is down for good", f"500 from the n-th request on, {N}", STOPPED, 30
-    ),
+    "s3-down": Fault("S3 is down for good", f"500 from the n-th request on, {N}", STOPPED, 20),
     "s3-denied": Fault("access is denied", f"403 from the n-th request on, {N}", STOPPED, 20),
     "s3-kill": Fault(
         "the publisher is killed (`kill -9`)",

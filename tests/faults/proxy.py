@@ -19,7 +19,7 @@ HOP = {"connection", "content-length", "date", "server", "transfer-encoding"}
 
 
 class Proxy(ThreadingHTTPServer):
-    """Counts requests and does something else at the n-th of those that match; from it on where `lasting`."""
+    """Counts requests, and does something else at the n-th of those that match and at some after it."""
 
     daemon_threads = True
 
@@ -33,8 +33,8 @@ class Proxy(ThreadingHTTPServer):
     def url(self):
         return f"http://127.0.0.1:{self.server_port}"
 
-    def break_at(self, n, kind, *, methods="GET PUT HEAD POST DELETE", lasting=False):
-        self.n, self.kind, self.methods, self.lasting = n, kind, methods.split(), lasting
+    def break_at(self, n, kind, *, methods="GET PUT HEAD POST DELETE", times=1):
+        self.n, self.kind, self.methods, self.times = n, kind, methods.split(), times
         self.requests, self.fired = 0, False
         self.victim, self.victim_is_known = None, threading.Event()
 
@@ -48,7 +48,7 @@ class Proxy(ThreadingHTTPServer):
             return ""
         with self.counting:
             self.requests += 1
-            hit = self.requests >= self.n > 0 if self.lasting else self.requests == self.n
+            hit = self.n > 0 and self.n <= self.requests < self.n + self.times
             self.fired = self.fired or hit
             return self.kind if hit else ""
 

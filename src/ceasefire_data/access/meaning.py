@@ -58,9 +58,8 @@ def describe(table: str, *, contract: str | PathLike[str] | None = None) -> "pd.
         "references": [entry.get("references", []) for entry in told],
         "rules": [[rule.name for rule in it.rules if name in rule.columns] for name in it.names],
     }
-    for name, values in lists.items():
-        frame[name] = pd.array(values, dtype=pd.ArrowDtype(LIST))
-    return frame
+    kind: Any = pd.ArrowDtype(LIST)
+    return frame.assign(**{name: pd.array(values, dtype=kind) for name, values in lists.items()})
 
 
 def explain(topic: str, *, contract: str | PathLike[str] | None = None) -> str:

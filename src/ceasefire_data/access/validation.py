@@ -6,7 +6,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from ceasefire_data.access.catalog import bundled_release, find_release, known_releases, require_release
+from ceasefire_data.access.catalog import bundled_release, locate_release, require_release
 from ceasefire_data.access.report import FRAME, Report
 from ceasefire_data.checking.connection import open_connection
 from ceasefire_data.checking.dataset import Dataset, published_texts
@@ -91,13 +91,7 @@ def _against(value: str | PathLike[str] | None, contract: Contract) -> Path | No
         return None
     if value == "bundled":
         return require_release(None)
-    folder = Path(value)
-    found = folder if folder.is_dir() else find_release(str(value))
-    if found is None:
-        known = ["bundled", "none", *known_releases()]
-        near = did_you_mean(str(value), known) or f"; known here: {', '.join(known)}"
-        raise UsageError(f'against: "{value}" is neither a folder nor a version at hand{near}')
-    return found
+    return locate_release(value)
 
 
 def _validate_frame(frame: Any, contract: Contract, options: Options) -> Findings:

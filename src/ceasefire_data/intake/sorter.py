@@ -53,9 +53,9 @@ class Sorter:
         first = cells[0].strip(BLANKS)
         if first[:7] in marks.CONFLICT and row.span == 1 and marks.conflict_marker(cells):
             self._take_marker(row, first[:7])
-        elif not first and all(map(is_blank, cells)):
+        elif not first and not row.flaws and all(map(is_blank, cells)):
             self._take_blank(row)
-        elif row.count != self.layout.width and (rule := marks.residue(cells)):
+        elif row.count != self.layout.width and not row.flaws and (rule := marks.residue(cells)):
             place = Place(line=row.line, row=row.number)
             self.faults.add(f"{rule}.line", place, value="".join(cells), repair=DROP)
         elif self._is_header(row):

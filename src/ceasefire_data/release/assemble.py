@@ -22,8 +22,10 @@ from ceasefire_data.contract.quoting import quote
 from ceasefire_data.contract.sql import compile_program, text_column
 
 FETCHED = 10_000
+AS_TEXT = ("string", "list")
 
 Row = tuple[str, ...]
+Value = str | int | float | bool | date | None
 
 
 @dataclass(frozen=True)
@@ -67,9 +69,27 @@ class Assembly:
             table = self.contract.tables[name]
             texts = ", ".join(f"coalesce({text_column(n)}, '')" for n in table.names)
             sql = f"SELECT {texts} FROM {_name(name)} ORDER BY {_order(table)}"
-        cursor = self.con.execute(sql)
-        while rows := cursor.fetchmany(FETCHED):
-            yield from rows
+        yield from self._fetch(sql)
+
+    def values(self, name: str) -> Iterator[tuple[Value, ...]]:
+        """Yield the same records with typed values; a list as its text, an empty cell as None."""
+        link = self._link(name)
+        if link:
+            keys = ", ".join(f"s{i}" for i in range(len(link.table.primary_key)))
+            sql = f"SELECT {keys}, p, c{len(link.columns) - 1} FROM {_link_rows(link)} ORDER BY {keys}, p"
+        else:
+            table = self.contract.tables[name]
+            cells = [text_column(f.name) if f.type in AS_TEXT else quote(f.name) for f in table.fields]
+            sql = f"SELECT {', '.join(cells)} FROM {_name(name)} ORDER BY {_order(table)}"
+        yield from self._fetch(sql)
+
+    def uses(self, name: str, column: str) -> dict[str, int]:
+        """Return how often each value, or each item of a list, stands in a column of a table."""
+        listed = self.contract.tables[name].by_name[column].type == "list"
+        item = f"unnest({quote(column)})" if listed else quote(column)
+        rows = f"SELECT {item} AS item FROM {_name(name)}"
+        counted = f"SELECT item::VARCHAR, count(*) FROM ({rows}) WHERE item IS NOT NULL GROUP BY item"
+        return dict(self.con.execute(counted).fetchall())
 
     def batches(self, name: str, size: int) -> Any:
         """Return a reader of Arrow record batches with the typed values of a table."""
@@ -84,6 +104,11 @@ class Assembly:
         counts = ", ".join(f"count(*) - count({text_column(n)})" for n in names)
         row = self.con.execute(f"SELECT {counts} FROM {_name(name)}").fetchone()
         return dict(zip(names, row or (), strict=True))
+
+    def _fetch(self, sql: str) -> Iterator[Any]:
+        cursor = self.con.execute(sql)
+        while rows := cursor.fetchmany(FETCHED):
+            yield from rows
 
     def _link(self, name: str) -> Link | None:
         return next((link for link in self.links if link.name == name), None)

@@ -3,6 +3,8 @@
 import hashlib
 import io
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -87,6 +89,17 @@ class Sink:
         """Write bytes as they are."""
         with self.open(name) as file:
             file.write(content)
+
+    def copy_file(self, name: str, path: Path) -> None:
+        """Write the bytes of another file."""
+        with path.open("rb") as source, self.open(name) as file:
+            shutil.copyfileobj(source, file, 1 << 20)
+
+    @contextmanager
+    def scratch(self) -> Iterator[Path]:
+        """Yield a folder for what must be made on the disk first; it is gone afterwards."""
+        with tempfile.TemporaryDirectory(prefix=".tmp-", dir=self.root) as folder:
+            yield Path(folder)
 
     def sync_folders(self) -> None:
         """Flush every folder, so that the names of its files are on the disk too."""

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from ceasefire_data.contract.model import Category, Field, Reference, Table
+from ceasefire_data.contract.model import Contract, Field, Reference, Table
 from ceasefire_data.contract.rulebook import RulePage, rule_pages
 from ceasefire_data.messages import text
 from ceasefire_data.release.model import Release
 from ceasefire_data.release.sink import Sink
+from ceasefire_data.release.writers.columns import code_lists
 from ceasefire_data.release.writers.markdown import code, escape, table_lines
 
 
@@ -19,7 +20,7 @@ def write(release: Release, sink: Sink) -> None:
 def render_codebook(release: Release) -> str:
     """Return the codebook as Markdown."""
     tables = release.contract.tables.values()
-    pages = _merge(rule_pages(release.contract))
+    pages = merge_pages(rule_pages(release.contract))
     lines = [
         f"# {text('codebook-title', title=release.metadata.title, version=release.version)}",
         "",
@@ -31,7 +32,7 @@ def render_codebook(release: Release) -> str:
     ]
     for table in tables:
         lines += _table(release, table, [p for p in pages if table.name in p.tables])
-    lines += _code_lists(tables)
+    lines += _code_lists(release.contract)
     for key, chosen in (
         ("shared", [page for page in pages if len(page.tables) > 1]),
         ("general", [page for page in pages if not page.tables]),
@@ -41,7 +42,7 @@ def render_codebook(release: Release) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _merge(pages: Iterable[RulePage]) -> list[RulePage]:
+def merge_pages(pages: Iterable[RulePage]) -> list[RulePage]:
     """Return the pages with those told in the same words for several tables made into one."""
     merged: dict[tuple[str, ...], RulePage] = {}
     for page in pages:
@@ -138,26 +139,19 @@ def _sentence(title: str) -> str:
     return f"{title}." if title and title[-1] not in ".!?" else title
 
 
-def _code_lists(tables: Iterable[Table]) -> Iterator[str]:
+def _code_lists(contract: Contract) -> Iterator[str]:
     """Yield every code list once, with the columns that use it."""
-    used: dict[str, tuple[tuple[Category, ...], list[str]]] = {}
-    for table in tables:
-        for field in table.fields:
-            if field.codes:
-                listed = field.code_list or (field.items.code_list if field.items else None)
-                name = listed or f"{table.name}.{field.name}"
-                used.setdefault(name, (field.codes, []))[1].append(f"{table.name}.{field.name}")
     yield f"## {text('codebook-code-lists')}"
     yield ""
-    for name in sorted(used):
-        codes, columns = used[name]
-        yield f'<a id="codes-{name}"></a>'
+    for listed in code_lists(contract):
+        yield f'<a id="codes-{listed.name}"></a>'
         yield ""
-        yield f"### {text('codebook-code-list', name=name)}"
+        yield f"### {text('codebook-code-list', name=listed.name)}"
         yield ""
-        yield text("codebook-used-in", columns=", ".join(code(column) for column in columns))
+        columns = ", ".join(code(f"{table}.{column}") for table, column in listed.columns)
+        yield text("codebook-used-in", columns=columns)
         yield ""
-        rows = [(code(c.value), escape(c.label), escape(c.description)) for c in codes]
+        rows = [(code(c.value), escape(c.label), escape(c.description)) for c in listed.codes]
         heads = [text(f"codebook-{head}") for head in ("code", "label", "definition")]
         yield from table_lines(heads, rows)
 

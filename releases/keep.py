@@ -1,0 +1,63 @@
+"""Keeps a release that was built: `make keep` after `make release`, before the version is announced.
+
+- releases/VERSION/ in git: the canonical CSV of every table, the contract, descriptor and
+  provenance, so that later versions are compared with what was really published;
+- src/ceasefire_data/data/VERSION/: what travels inside the package, so that it works offline at
+  once: Parquet and CSV of the tables with descriptor and provenance. Only the newest is kept there.
+
+A version that is kept is never changed: keeping it again with other records is refused.
+"""
+
+import json
+import shutil
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+KEPT = ROOT / "releases"
+BUNDLE = ROOT / "src" / "ceasefire_data" / "data"
+HEADS = ("datapackage.json", "provenance.json")
+
+
+def logical_hash(folder: Path) -> str:
+    """Return the hash over the records of a release, from its provenance."""
+    return str(json.loads((folder / "provenance.json").read_text(encoding="utf-8"))["logical_sha256"])
+
+
+def table_names(folder: Path) -> list[str]:
+    """Return the tables of a release; link tables follow from them and are left out."""
+    return sorted(path.stem for path in (folder / "parquet").glob("*.parquet"))
+
+
+def keep(built: Path) -> None:
+    """Copy what is kept of a built release to its two places."""
+    kept = KEPT / built.name
+    if kept.is_dir() and logical_hash(kept) != logical_hash(built):
+        sys.exit(f"{built.name} is kept with other records: a published version is never changed")
+    tables = table_names(built)
+    heads = [*HEADS, "SHA256SUMS"]
+    copy(built, kept, [*heads, *(f"csv/{t}.csv" for t in tables), *schema_files(built)])
+    for other in BUNDLE.glob("*"):
+        shutil.rmtree(other)
+    wanted = [f"{kind}/{t}.{kind}" for t in tables for kind in ("csv", "parquet")]
+    copy(built, BUNDLE / built.name, [*HEADS, *wanted])
+
+
+def schema_files(built: Path) -> list[str]:
+    """Return the files of the contract in a release."""
+    return sorted(f"schemas/{path.name}" for path in (built / "schemas").glob("*.json"))
+
+
+def copy(source: Path, target: Path, names: list[str]) -> None:
+    """Copy the named files of a folder into a new folder that replaces the target."""
+    if target.exists():
+        shutil.rmtree(target)
+    for name in names:
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source / name, target / name)
+    print(f"kept {len(names)} files in {target.relative_to(ROOT)}/")
+
+
+if __name__ == "__main__":
+    version = json.loads((ROOT / "datapackage.json").read_text(encoding="utf-8"))["version"]
+    keep(ROOT / "build" / version)
