@@ -15,13 +15,13 @@ ifneq ($(ENVIRONMENT_IS_SOUND),yes)
 .PHONY: $(STAMPS)/folder
 endif
 
-.PHONY: release test lint bench lock docs keep clean help
+.PHONY: release built test lint bench lock docs keep clean help
 
 release: $(STAMPS)/package ## check raw/ and build the current release into build/VERSION/ (default)
 	@$(BIN)/ceasefire-data validate raw/
 	@$(BIN)/ceasefire-data build
 
-test: lint $(STAMPS)/browser ## ruff, mypy and the whole test suite (PYTEST_ARGS="tests/house -x" for a part)
+test: lint $(STAMPS)/browser built ## ruff, mypy and the whole test suite (PYTEST_ARGS="tests/house -x" for a part)
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 lint: $(STAMPS)/test ## ruff and mypy only
@@ -42,10 +42,14 @@ lock: $(STAMPS)/folder ## make the locks in requirements/ again (UPGRADE=--upgra
 	compile requirements/uv.in -o requirements/uv.txt >/dev/null
 	@echo "Wrote requirements/lock.txt, test.txt, bench.txt and uv.txt: look at the difference, then run make test"
 
-keep: release ## keep the release that was built: in releases/ and inside the package
+# The tests read the current release as its users do.
+built: $(STAMPS)/package
+	@$(BIN)/ceasefire-data build --quiet
+
+keep: built ## keep the release that was built in releases/
 	@$(BIN)/python releases/keep.py
 
-docs: $(STAMPS)/test ## make the pages of docs/ that follow from the program again
+docs: $(STAMPS)/test built ## make the pages of docs/ that follow from the program again
 	@$(BIN)/python docs/generate.py
 
 clean: ## remove the environment, caches and everything built

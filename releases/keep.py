@@ -1,11 +1,8 @@
-"""Keeps a release that was built: `make keep` after `make release`, before the version is announced.
+"""Keeps a release that was built: `make keep`, before the version is announced.
 
-- releases/VERSION/ in git: the canonical CSV of every table, the contract, descriptor and
-  provenance, so that later versions are compared with what was really published;
-- src/ceasefire_data/data/VERSION/: what travels inside the package, so that it works offline at
-  once: Parquet and CSV of the tables with descriptor and provenance. Only the newest is kept there.
-
-A version that is kept is never changed: keeping it again with other records is refused.
+releases/VERSION/ holds in git the canonical CSV of every table, the contract, the descriptor, the
+provenance and the hashes of all files, so that later versions are compared with what was really
+published. A version that is kept is never changed: keeping it again with other records is refused.
 """
 
 import json
@@ -15,8 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = ROOT / "releases"
-BUNDLE = ROOT / "src" / "ceasefire_data" / "data"
-HEADS = ("datapackage.json", "provenance.json")
+HEADS = ("datapackage.json", "provenance.json", "SHA256SUMS")
 
 
 def logical_hash(folder: Path) -> str:
@@ -30,17 +26,12 @@ def table_names(folder: Path) -> list[str]:
 
 
 def keep(built: Path) -> None:
-    """Copy what is kept of a built release to its two places."""
+    """Copy what is kept of a built release."""
     kept = KEPT / built.name
     if kept.is_dir() and logical_hash(kept) != logical_hash(built):
         sys.exit(f"{built.name} is kept with other records: a published version is never changed")
-    tables = table_names(built)
-    heads = [*HEADS, "SHA256SUMS"]
-    copy(built, kept, [*heads, *(f"csv/{t}.csv" for t in tables), *schema_files(built)])
-    for other in BUNDLE.glob("*"):
-        shutil.rmtree(other)
-    wanted = [f"{kind}/{t}.{kind}" for t in tables for kind in ("csv", "parquet")]
-    copy(built, BUNDLE / built.name, [*HEADS, *wanted])
+    tables = [f"csv/{name}.csv" for name in table_names(built)]
+    copy(built, kept, [*HEADS, *tables, *schema_files(built)])
 
 
 def schema_files(built: Path) -> list[str]:

@@ -29,7 +29,10 @@ def make_frame(kind, table, records):
         dtypes = {field.name: polars_dtype(field) for field in table.fields}
         return pl.DataFrame(columns, schema=dtypes, strict=False)
     return pd.DataFrame(
-        {field.name: pd.array(columns[field.name], dtype=pandas_dtype(field)) for field in table.fields}
+        {
+            field.name: pd.Series(columns[field.name], dtype=pandas_dtype(field) or object)
+            for field in table.fields
+        }
     )
 
 

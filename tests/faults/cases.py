@@ -11,6 +11,12 @@ from pathlib import Path
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reliability.md"
 START, END = "<!-- table: made by tests/faults/cases.py -->\n", "<!-- end of the table -->\n"
 
+BETWEEN = (
+    "Points are the least number that the tests accept; there are as many as a run has steps or requests.\n\n"
+    "The tests would be worth little if they passed on a wrong program too. So they are also run on programs"
+    " with a bug, and must find it:\n"
+)
+
 OLD_OR_NEW = "old or new state, whole; the next run completes it"
 RIDDEN_OUT = "new state; the publisher tries again by itself"
 STOPPED = "exit with the place and the reason; old or new state, whole; the next run completes it"
@@ -46,8 +52,8 @@ FAULTS = {
     ),
     "power-cut": Fault(
         "the power is cut",
-        "after each step of a recorded run: of a file that was not flushed nothing, half or all is there, of a"
-        " folder that was not flushed the old names or the new ones",
+        "after each step of a recorded run: of a file that was not flushed nothing, half or all is there,"
+        " of a folder that was not flushed the old names or the new ones",
         OLD_OR_NEW,
         40,
     ),
@@ -76,7 +82,7 @@ FAULTS = {
     ),
     "links": Fault(
         "links, and other things than files and folders",
-        "in place of the store, of a folder in it, of a file, of the file that is written beside, of the lock",
+        "in place of the store, of a folder in it, of a file, of what is written beside it, of the lock",
         "refused; nothing is written through them",
         7,
     ),
@@ -188,21 +194,25 @@ SEEDED: dict[str, tuple[str, int]] = {
 
 def caught(name: str, broken: int) -> None:
     """Told by a test: the seeded bug showed in so many runs or states."""
-    print("SEEDED", name, broken)
     assert broken >= SEEDED[name][1], f"{name}: seen only {broken} times"
 
 
 def injected(name: str, points: int) -> None:
     """Told by a test at its end: the fault was injected so many times with the promised outcome."""
-    print("FAULTS", name, points)
     assert points >= FAULTS[name].points, f"{name}: only {points} points"
 
 
 def render_table() -> str:
     heads = ("fault", "how it is injected", "points", "outcome")
     rows = [heads, ("---", "---", "--:", "---")]
-    rows += [(f.what, f.how, f"≥ {f.points}", f.outcome) for f in FAULTS.values()]
-    rows.append(("**in all**", "", f"**≥ {sum(f.points for f in FAULTS.values()):,}**", ""))
+    rows += [(f.what, f.how, f"{f.points}", f.outcome) for f in FAULTS.values()]
+    rows.append(("**in all, at least**", "", f"**{sum(f.points for f in FAULTS.values()):,}**", ""))
+    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
+
+
+def render_seeded() -> str:
+    rows = [("bug put in on purpose", "runs or states in which it shows"), ("---", "--:")]
+    rows += [(what, f"{times}") for what, times in SEEDED.values()]
     return "".join(f"| {' | '.join(row)} |\n" for row in rows)
 
 
@@ -210,7 +220,7 @@ def render_page(page: str) -> str:
     """The page with its table as it should be."""
     head, _, rest = page.partition(START)
     _, _, tail = rest.partition(END)
-    return f"{head}{START}\n{render_table()}\n{END}{tail}"
+    return f"{head}{START}\n{render_table()}\n{BETWEEN}\n{render_seeded()}\n{END}{tail}"
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import re
 import signal
 import socket
 import struct
@@ -82,7 +83,9 @@ class Handler(BaseHTTPRequestHandler):
         kind = self.server.what_to_do(self.command)
         if kind in REFUSALS:
             status, code = REFUSALS[kind]
-            return self.answer(status, [], f"<Error><Code>{code}</Code><Message>no</Message></Error>".encode())
+            return self.answer(
+                status, [], f"<Error><Code>{code}</Code><Message>no</Message></Error>".encode()
+            )
         if kind == "reset":
             return self.reset()
         if kind == "other-bytes":
@@ -98,14 +101,12 @@ class Handler(BaseHTTPRequestHandler):
             content = flip(content)
         return self.answer(status, told, content, kind)
 
-    do_GET = do_PUT = do_HEAD = do_POST = do_DELETE = handle_one
-
     def answer(self, status, told, content, kind=""):
         self.send_response(status)
         for name, value in told:
             if name.lower() not in HOP and "checksum" not in name.lower():
                 self.send_header(name, value)
-        length = dict((k.lower(), v) for k, v in told).get("content-length", 0)
+        length = {name.lower(): value for name, value in told}.get("content-length", 0)
         self.send_header("Content-Length", str(length if self.command == "HEAD" else len(content)))
         self.end_headers()
         if self.command == "HEAD":
@@ -133,8 +134,11 @@ class Handler(BaseHTTPRequestHandler):
 
 def flip(content):
     """Change one bit in the middle of a body; where it comes in chunks, of its first chunk."""
-    head, split, rest = content.partition(b"\r\n")
-    start = len(head) + 2 if split and all(c in b"0123456789abcdefABCDEF" for c in head) and head else 0
-    size = int(head, 16) if start else len(content)
+    head = re.match(rb"([0-9a-f]+)\r\n", content)
+    start, size = (head.end(), int(head[1], 16)) if head else (0, len(content))
     at = start + size // 2
     return content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :] if content else content
+
+
+for _method in ("GET", "PUT", "HEAD", "POST", "DELETE"):
+    setattr(Handler, f"do_{_method}", Handler.handle_one)

@@ -13,10 +13,10 @@ from tests.faults.stage import write_folder
 from tests.faults.stores import EventfulStore
 
 
-def count_broken(stage, place, disk):
+def count_broken(stage, place, disk, kind=FolderStore):
     """Cut the power after each step, and return how many of the states are broken."""
     folder = write_folder(place / "store", stage.before)
-    publish_release(stage.new, FolderStore(folder, disk))
+    publish_release(stage.new, kind(folder, disk))
     broken = 0
     for _, state in replay(stage.before, disk.trace, folder):
         try:
@@ -69,15 +69,7 @@ class InPlace(FolderStore):
 
 
 def test_writing_in_place_is_caught(stage, place):
-    folder, disk = write_folder(place / "store", stage.before), RecordingDisk()
-    publish_release(stage.new, InPlace(folder, disk))
-    broken = 0
-    for _, state in replay(stage.before, disk.trace, folder):
-        try:
-            stage.judge(state.get)
-        except BrokenError:
-            broken += 1
-    caught("in-place", broken)
+    caught("in-place", count_broken(stage, place, RecordingDisk(), InPlace))
 
 
 def meet(stage, place, second, is_right):

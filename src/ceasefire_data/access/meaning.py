@@ -43,7 +43,7 @@ def describe(table: str, *, contract: str | PathLike[str] | None = None) -> "pd.
     """
     import pandas as pd
 
-    from ceasefire_data.contract.frame_columns import LIST
+    from ceasefire_data.contract.frame_columns import list_column
 
     it = find_table(read_contract(contract), table)
     told = [{"title": f.title, "description": f.description, **describe_field(f, it)} for f in it.fields]
@@ -58,8 +58,7 @@ def describe(table: str, *, contract: str | PathLike[str] | None = None) -> "pd.
         "references": [entry.get("references", []) for entry in told],
         "rules": [[rule.name for rule in it.rules if name in rule.columns] for name in it.names],
     }
-    kind: Any = pd.ArrowDtype(LIST)
-    return frame.assign(**{name: pd.array(values, dtype=kind) for name, values in lists.items()})
+    return frame.assign(**{name: list_column(values) for name, values in lists.items()})
 
 
 def explain(topic: str, *, contract: str | PathLike[str] | None = None) -> str:

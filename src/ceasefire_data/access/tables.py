@@ -7,13 +7,12 @@ in its own words.
 
 import json
 import logging
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-import duckdb
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ceasefire_data.access.catalog import require_release
@@ -22,6 +21,7 @@ from ceasefire_data.contract.strict import did_you_mean
 from ceasefire_data.errors import UsageError
 
 if TYPE_CHECKING:
+    import duckdb
     import pandas as pd
     import polars as pl
 
@@ -29,7 +29,6 @@ Frame = Literal["pandas", "polars", "arrow", "duckdb"]
 FRAMES = ("pandas", "polars", "arrow", "duckdb")
 ATTRIBUTE = "ceasefire_data"
 SCHEMA_KEY = b"table_schema"
-LIST = pa.list_(pa.string())
 
 
 class Notes(dict[str, Any]):
@@ -70,7 +69,7 @@ def load(
     frame: Literal["duckdb"],
     columns: Sequence[str] | None = ...,
     where: str | None = ...,
-) -> duckdb.DuckDBPyRelation: ...
+) -> "duckdb.DuckDBPyRelation": ...
 
 
 @overload
@@ -94,10 +93,10 @@ def load(
 ) -> Any:
     """Return a table of a release: a record a row, sorted by key, columns in schema order.
 
-    Missing is ``pd.NA`` (pandas) or null. Texts are ``string``, whole numbers ``Int64``, numbers
-    ``Float64``, yes and no ``boolean``, days ``date32[day][pyarrow]``, lists ``list<item:
-    string>[pyarrow]``; in polars String, Int64, Float64, Boolean, Date, List(String). What the
-    columns mean stands in ``frame.attrs["ceasefire_data"]`` (pandas) or the schema's metadata
+    In pandas texts are ``string``, whole numbers ``Int64``, numbers ``Float64``, yes and no
+    ``boolean``, days ``date32[day][pyarrow]``, all with ``pd.NA`` for missing, and lists are Python
+    lists, None for missing. In polars: String, Int64, Float64, Boolean, Date, List(String). What
+    the columns mean stands in ``frame.attrs["ceasefire_data"]`` (pandas) or the schema's metadata
     (Arrow). Without a version the log says once which one it was.
 
     Args:
@@ -122,10 +121,10 @@ def load(
         data = _filtered(path, chosen, where) if where else file.read(chosen)
         notes = _notes(folder.name, table, file.metadata.metadata or {}, chosen)
     make = {"pandas": _to_pandas, "polars": _to_polars, "arrow": _to_arrow}[frame]
-    return make(_normalised(data.select(chosen)), notes)
+    return make(data.select(chosen), notes)
 
 
-def connect(version: str | None = None) -> duckdb.DuckDBPyConnection:
+def connect(version: str | None = None) -> "duckdb.DuckDBPyConnection":
     """Return a DuckDB connection with a view of each table of a release, under its name.
 
     Args:
@@ -134,7 +133,12 @@ def connect(version: str | None = None) -> duckdb.DuckDBPyConnection:
     Raises:
         UsageError: the version is not at hand.
     """
-    folder = _release(version)
+    return _connect(_release(version))
+
+
+def _connect(folder: Path) -> "duckdb.DuckDBPyConnection":
+    import duckdb
+
     con = duckdb.connect(":memory:")
     for path in sorted((folder / "parquet").glob("*.parquet")):
         con.execute(f"CREATE VIEW {quote(path.stem)} AS FROM read_parquet({literal(str(path))})")
@@ -151,7 +155,7 @@ def find_table(folder: Path, table: str) -> Path:
     known = sorted(p.stem for p in (folder / "parquet").glob("*.parquet"))
     if table not in known:
         near = did_you_mean(table, known) or f"; there are {', '.join(known)}"
-        raise UsageError(f'{folder.name} has no table "{table}"{near}')
+        raise UsageError(f'release {folder.name} has no table "{table}"{near}')
     return path
 
 
@@ -182,29 +186,35 @@ def _chosen(columns: Sequence[str] | None, known: list[str], where: str) -> list
 
 def _filtered(path: Path, columns: Sequence[str], where: str) -> Any:
     """Return the records that a condition holds for, in the order of the file."""
+    import duckdb
+
     listed = ", ".join(quote(name) for name in columns)
     sql = f"SELECT {listed} FROM read_parquet({literal(str(path))}) WHERE ({where})"
     with duckdb.connect(":memory:") as con:
         try:
             return con.execute(sql).arrow().read_all()
         except duckdb.Error as error:
-            raise UsageError(f"where: {str(error).splitlines()[0]}") from error
+            raise _no_condition(error, path) from error
 
 
 def _relation(folder: Path, table: str, columns: Sequence[str], where: str | None) -> Any:
+    import duckdb
+
     listed = ", ".join(quote(name) for name in columns)
     condition = f" WHERE ({where})" if where else ""
     try:
-        return connect(folder.name).sql(f"SELECT {listed} FROM {quote(table)}{condition}")
+        return _connect(folder).sql(f"SELECT {listed} FROM {quote(table)}{condition}")
     except duckdb.Error as error:
-        raise UsageError(f"where: {str(error).splitlines()[0]}") from error
+        raise _no_condition(error, find_table(folder, table)) from error
 
 
-def _normalised(data: Any) -> Any:
-    """Return the table with lists of one Arrow type, whatever their items were called in the file."""
-    kinds = [LIST if pa.types.is_list(f.type) else f.type for f in data.schema]
-    names = data.schema.names
-    return data.cast(pa.schema(list(zip(names, kinds, strict=True))))
+def _no_condition(error: Exception, path: Path) -> UsageError:
+    """Return the error of a condition that DuckDB refuses; for an unknown column the nearest one."""
+    told = str(error).splitlines()[0]
+    unknown = re.search(r'column "([^"]+)" not found', told)
+    return UsageError(
+        f"where: {told}{did_you_mean(unknown[1], pq.read_schema(path).names) if unknown else ''}"
+    )
 
 
 def _notes(version: str, table: str, metadata: Mapping[bytes, bytes], columns: Sequence[str]) -> Notes:
@@ -216,9 +226,9 @@ def _notes(version: str, table: str, metadata: Mapping[bytes, bytes], columns: S
 
 
 def _to_pandas(data: Any, notes: Notes) -> "pd.DataFrame":
-    from ceasefire_data.contract.frame_columns import pandas_types
+    from ceasefire_data.contract.frame_columns import to_pandas
 
-    frame: pd.DataFrame = data.to_pandas(types_mapper=pandas_types().get)
+    frame = to_pandas(data)
     frame.attrs[ATTRIBUTE] = notes
     return frame
 

@@ -1,7 +1,9 @@
 """Frames and their columns: the types a frame has by the contract, and its columns as Arrow.
 
-pandas: missing is ``pd.NA`` in every column, on pandas 2 and 3 alike. Nothing is checked here, and
-polars is imported only where a polars frame is at hand.
+pandas: nullable dtypes, where missing is ``pd.NA`` on pandas 2 and 3 alike, and true days. Lists are
+Python lists, None where missing: pandas reads no Parquet file back into which it wrote a column of
+Arrow's list type (TypeError, 2.2 to 3.1). Nothing is checked here, and polars is imported only where
+a polars frame is at hand.
 """
 
 from typing import Any
@@ -13,24 +15,33 @@ from ceasefire_data.contract.arrow import arrow_type
 from ceasefire_data.contract.canonical import fits
 from ceasefire_data.contract.model import Field, Table
 
-# Files name the items of a list as Parquet wants it; frames as pyarrow does when nobody asks.
-LIST = pa.list_(pa.string())
-
 
 def pandas_types() -> dict[Any, Any]:
-    """Return the pandas dtype of each Arrow type: nullable ones, Arrow's own for days and lists."""
+    """Return the pandas dtype of each Arrow type but lists."""
     return {
         pa.string(): pd.StringDtype("pyarrow"),
         pa.int64(): pd.Int64Dtype(),
         pa.float64(): pd.Float64Dtype(),
         pa.bool_(): pd.BooleanDtype(),
-        **{kind: pd.ArrowDtype(kind) for kind in (pa.date32(), LIST)},
+        pa.date32(): pd.ArrowDtype(pa.date32()),
     }
 
 
 def pandas_dtype(field: Field) -> Any:
-    """Return the pandas dtype of a field."""
-    return pandas_types()[LIST if field.type == "list" else arrow_type(field)]
+    """Return the pandas dtype of a field; None for lists, which any dtype may hold."""
+    return pandas_types().get(arrow_type(field))
+
+
+def to_pandas(data: Any) -> pd.DataFrame:
+    """Return an Arrow table as a pandas frame of these types."""
+    frame: pd.DataFrame = data.to_pandas(types_mapper=pandas_types().get)
+    lists = {f.name: list_column(data[f.name].to_pylist()) for f in data.schema if pa.types.is_list(f.type)}
+    return frame.assign(**lists)
+
+
+def list_column(values: list[Any]) -> "pd.Series[Any]":
+    """Return a column of lists."""
+    return pd.Series(values, dtype=object)
 
 
 def polars_dtype(field: Field) -> Any:
@@ -59,23 +70,33 @@ def typed_columns(frame: Any, table: Table) -> dict[str, Any]:
     found = {}
     for field in table.fields:
         if field.name in frame.columns:
-            column = arrow_column(frame, field.name)
+            column = _arrow_column(frame, field)
             if column is not None and fits(field, column.type):
                 found[field.name] = column
     return found
 
 
-def arrow_column(frame: Any, name: str) -> Any:
+def _arrow_column(frame: Any, field: Field) -> Any:
     """Return a column of a pandas or polars frame as Arrow; None where its values are of mixed kinds."""
-    column = frame[name]
+    column = frame[field.name]
+    is_pandas = isinstance(frame, pd.DataFrame)
+    if is_pandas and isinstance(column, pd.DataFrame):  # two columns of one name
+        column = column.iloc[:, 0]
     try:
-        if not isinstance(frame, pd.DataFrame):
-            return column.to_arrow()
-        if isinstance(column, pd.DataFrame):  # two columns of one name
-            column = column.iloc[:, 0]
-        return pa.array(column, from_pandas=True)
+        array = pa.array(column, from_pandas=True) if is_pandas else column.to_arrow()
     except (ValueError, TypeError, NotImplementedError, OverflowError):
-        return None
+        array = None
+    if is_pandas and field.type == "list" and (array is None or not fits(field, array.type)):
+        return pa.array([_as_list(cell) for cell in column], pa.list_(pa.string()))
+    return array
+
+
+def _as_list(cell: Any) -> list[str | None] | None:
+    """Return a cell of lists; for any other value one that no list of a record can be."""
+    if hasattr(cell, "__iter__") and not isinstance(cell, str | bytes):
+        items = list(cell)
+        return items if all(item is None or isinstance(item, str) for item in items) else [""]
+    return None if cell is None or pd.isna(cell) else [""]
 
 
 def collected(frame: Any) -> Any:

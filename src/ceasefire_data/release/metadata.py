@@ -3,6 +3,7 @@
 The version of the data stands there and nowhere else.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +32,11 @@ class Metadata:
     def name(self) -> str:
         """The name for machines."""
         return str(self.properties["name"])
+
+    @property
+    def file_stem(self) -> str:
+        """The name as that of a file, with nothing in it that a path gives a meaning."""
+        return re.sub(r"[^A-Za-z0-9_-]+", "-", self.name).strip("-") or "data"
 
     @property
     def version(self) -> str:

@@ -6,6 +6,7 @@ pyarrow writes other Parquet bytes, so it tells whether two releases hold the sa
 
 import hashlib
 import platform
+import sqlite3
 from collections import Counter
 from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
@@ -21,7 +22,7 @@ from ceasefire_data.release.writers.schemas import contract_files
 
 PROVENANCE = "provenance.json"
 SUMS = "SHA256SUMS"
-TOOLS = ("ceasefire-data", "duckdb", "pyarrow")
+TOOLS = ("ceasefire-data", "duckdb", "jinja2", "pyarrow", "xlsxwriter")
 
 
 def write_package(release: Release, sink: Sink) -> None:
@@ -51,7 +52,11 @@ def describe_origin(release: Release, files: Mapping[str, FileFacts]) -> dict[st
             "version": contract.version,
             "sha256": _hash_contract(release),
         },
-        "tools": {"python": platform.python_version(), **{n: _version(n) for n in TOOLS}},
+        "tools": {
+            "python": platform.python_version(),
+            "sqlite": sqlite3.sqlite_version,
+            **{name: _version(name) for name in TOOLS},
+        },
         "logical_sha256": hash_logically(logical),
         "tables": {
             name: {"records": release.tables.count(name), "logical_sha256": logical[name]}

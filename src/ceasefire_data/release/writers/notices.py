@@ -26,15 +26,11 @@ def write(release: Release, sink: Sink) -> None:
 
 def render_license(release: Release) -> str:
     """Return the notice: which licence, where its text is, how to attribute."""
-    licenses = "\n".join(
-        " · ".join(str(entry[key]) for key in ("title", "name", "path") if key in entry)
-        for entry in release.metadata.licenses
-    )
     return text(
         "license-notice",
         title=release.metadata.title,
         version=release.version,
-        licenses=licenses,
+        licenses=tell_licenses(release),
         citation=cite(release),
     )
 
@@ -95,6 +91,14 @@ def cite(release: Release) -> str:
     day = release.origin.released_on
     year = f" ({day[:4]})" if day else ""
     return f"{names}{year}. {release.metadata.title}. Version {release.version}."
+
+
+def tell_licenses(release: Release) -> str:
+    """Return title, name and address of each licence, one a line."""
+    return "\n".join(
+        " · ".join(str(entry[key]) for key in ("title", "name", "path") if key in entry)
+        for entry in release.metadata.licenses
+    )
 
 
 def name_license(release: Release) -> str:
