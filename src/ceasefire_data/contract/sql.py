@@ -110,7 +110,7 @@ class Program:
         """
         fields = [f for f in self.table.fields if only is None or f.name in only]
         there = [f.name for f in fields if f.name in self.columns]
-        spoiled = ["_spoiled"] if self.spoilable else []
+        spoiled = ["coalesce(_spoiled, '') AS _spoiled"] if self.spoilable else []
         texts = [f"nullif({quote(n)}, '') AS {text_column(n)}" for n in there]
         inner = f"SELECT {', '.join(['_record', *spoiled, *texts])} FROM {raw}"
         return f"SELECT {', '.join(['*', *(self._value(f) for f in fields)])} FROM ({inner})"

@@ -1,4 +1,4 @@
-"""Whether the files of a release hold the same records: CSV, link tables, Parquet, counts."""
+"""Whether the files of a release hold the same records: CSV, link tables, Parquet, SQLite, XLSX, counts."""
 
 import hashlib
 import json
@@ -15,9 +15,12 @@ from ceasefire_data.contract.arrow import SCHEMA_KEY, arrow_schema, schema_text
 from ceasefire_data.contract.descriptor import FileFacts
 from ceasefire_data.contract.model import Contract, Table
 from ceasefire_data.release.assemble import Assembly, assemble_tables
+from ceasefire_data.release.copies import compare_sqlite, compare_workbook
 from ceasefire_data.release.package import PROVENANCE
 from ceasefire_data.release.writers.csv import write_rows
 from ceasefire_data.release.writers.parquet import ROW_GROUP, cut_groups
+
+COPIES = {".sqlite": compare_sqlite, ".xlsx": compare_workbook}
 
 Fault = tuple[str, str, str]
 
@@ -41,6 +44,7 @@ def check_contents(
                 detail = _compare_parquet(folder / f"parquet/{table.name}.parquet", table, tables)
                 if detail:
                     yield "release-parquet", f"parquet/{table.name}.parquet", detail
+            yield from _compare_copies(folder, facts, tables)
     except (duckdb.Error, UnicodeDecodeError) as error:
         yield "release-csv", "csv", str(error).splitlines()[0]
 
@@ -56,6 +60,15 @@ def _compare_counts(folder: Path, tables: Assembly) -> Iterator[Fault]:
     for name in (*tables.contract.tables, *(link.name for link in tables.links)):
         if told[name].get("records") != tables.count(name):
             yield "release-provenance", PROVENANCE, f"the number of records of {name} differs"
+
+
+def _compare_copies(folder: Path, facts: Mapping[str, FileFacts], tables: Assembly) -> Iterator[Fault]:
+    """Yield the faults of the files that hold all tables; a release made before they were has none."""
+    for path in sorted(name for name in facts if "/" not in name):
+        for suffix, compare in COPIES.items():
+            detail = compare(folder / path, tables) if path.endswith(suffix) else None
+            if detail:
+                yield f"release-{suffix[1:]}", path, detail
 
 
 def _compare_parquet(path: Path, table: Table, tables: Assembly) -> str | None:

@@ -8,13 +8,15 @@ from collections.abc import Callable
 
 from ceasefire_data.release.model import Release
 from ceasefire_data.release.sink import Sink
-from ceasefire_data.release.writers import codebook, csv, notices, parquet, readme, schemas
+from ceasefire_data.release.writers import codebook, csv, notices, parquet, readme, schemas, sqlite, xlsx
 
 Writer = Callable[[Release, Sink], None]
 
 WRITERS: dict[str, Writer] = {
     "csv": csv.write,
     "parquet": parquet.write,
+    "sqlite": sqlite.write,
+    "xlsx": xlsx.write,
     "schemas": schemas.write,
     "codebook": codebook.write,
     "notices": notices.write,

@@ -85,12 +85,12 @@ def refuse_twins(tables: Assembly) -> None:
             bears a name that SQLite keeps for itself.
     """
     names = [*tables.contract.tables, *(link.name for link in tables.links)]
-    for where, found in (("", names), *((name, tables.columns(name)) for name in names)):
+    for owner, members in (("schemas", names), *((name, tables.columns(name)) for name in names)):
         seen: dict[str, str] = {}
-        for name in found:
-            twin = seen.setdefault(name.lower(), name)
-            if twin != name:
-                raise BuildError(text("sqlite-twins", one=twin, two=name, where=where or "schemas"))
+        for member in members:
+            twin = seen.setdefault(member.lower(), member)
+            if twin != member:
+                raise BuildError(text("sqlite-twins", one=twin, two=member, where=owner))
     for name in names:
         if name.lower().startswith("sqlite_"):
             raise BuildError(text("sqlite-reserved", name=name))

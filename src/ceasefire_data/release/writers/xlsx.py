@@ -14,15 +14,10 @@ from ceasefire_data.release.model import Release
 from ceasefire_data.release.sink import Sink
 from ceasefire_data.release.writers.columns import code_lists, count_codes, describe_columns
 from ceasefire_data.release.writers.notices import cite, tell_licenses
-from ceasefire_data.release.writers.xlsx_cells import (
-    as_cell,
-    fits_sheet,
-    measure_columns,
-    sheet_names,
-)
+from ceasefire_data.release.writers.xlsx_cells import as_cell, sheet_names, whole_tables
 
 SUFFIX = ".xlsx"
-README, CODEBOOK, CODES = "README", "codebook", "codes"
+OTHERS = ("README", "codebook", "codes")
 EPOCH = datetime(1980, 1, 1)  # noqa: DTZ001 - what the ZIP format calls no date at all
 NARROW, WIDE = 8, 60
 BLUE, PALE = "#0B5394", "#EEF3F8"
@@ -70,7 +65,7 @@ class Book:
             sheet.set_column(column, column, min(max(width + 2, NARROW), WIDE))
             sheet.write_string(0, column, head, self.head)
         last = 0
-        for last, row in enumerate(rows, 1):  # noqa: B007 - the number of the last row
+        for last, row in enumerate(rows, 1):
             for column, value in enumerate(row):
                 self.write(sheet, last, column, value)
         sheet.freeze_panes(1, frozen)
@@ -95,23 +90,24 @@ class Book:
 def write(release: Release, sink: Sink) -> None:
     """Write the workbook."""
     tables = release.tables
-    longest = {name: measure_columns(tables, name) for name in release.contract.tables}
-    whole = [name for name in longest if fits_sheet(tables, name, longest[name])]
-    names = sheet_names(whole, (README, CODEBOOK, CODES))
+    whole = whole_tables(tables)
+    names = sheet_names([*whole, *OTHERS])
+    readme, codebook, codes = names[-len(OTHERS) :]
+    sheets = dict(zip(whole, names, strict=False))
     file = BytesIO()
     book = Book(file, release)
-    _add_readme(book, release, names)
-    for name in whole:
-        key = len(release.contract.tables[name].primary_key)
-        book.add_table(names[name], tables.columns(name), tables.values(name), longest[name], key)
-    _add_codebook(book, release, names[CODEBOOK])
-    _add_codes(book, release, names[CODES])
+    _add_readme(book, release, readme, sheets)
+    for name, longest in whole.items():
+        frozen = min(len(release.contract.tables[name].primary_key), 1)
+        book.add_table(sheets[name], tables.columns(name), tables.values(name), longest, frozen)
+    _add_codebook(book, release, codebook)
+    _add_codes(book, release, codes)
     book.book.close()
     sink.write_bytes(f"{release.metadata.file_stem}{SUFFIX}", file.getvalue())
 
 
-def _add_readme(book: Book, release: Release, names: dict[str, str]) -> None:
-    sheet = book.book.add_worksheet(names[README])
+def _add_readme(book: Book, release: Release, name: str, sheets: dict[str, str]) -> None:
+    sheet = book.book.add_worksheet(name)
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 12)
@@ -128,8 +124,8 @@ def _add_readme(book: Book, release: Release, names: dict[str, str]) -> None:
     for table in release.contract.tables.values():
         row += 1
         told = table.description or table.title
-        if table.name in names:
-            sheet.write_url(row, 0, f"internal:'{names[table.name]}'!A1", book.link, table.name)
+        if table.name in sheets:
+            sheet.write_url(row, 0, f"internal:'{sheets[table.name]}'!A1", book.link, table.name)
         else:
             sheet.write_string(row, 0, table.name, book.bold)
             told = f"{text('xlsx-too-large', table=table.name)} {told}"
@@ -146,7 +142,7 @@ def _about(release: Release) -> Iterator[tuple[str, str]]:
     yield text("readme-licence"), tell_licenses(release)
     yield text("readme-limits"), text("readme-limits-text")
     yield text("xlsx-cells"), text("xlsx-cells-text")
-    yield text("xlsx-sheets"), text("xlsx-sheets-text", codebook=CODEBOOK, codes=CODES)
+    yield text("xlsx-sheets"), text("xlsx-sheets-text")
 
 
 def _add_codebook(book: Book, release: Release, name: str) -> None:

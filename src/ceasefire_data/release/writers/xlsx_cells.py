@@ -47,28 +47,25 @@ def measure_columns(tables: Assembly, name: str) -> list[int]:
     return longest
 
 
-def fits_sheet(tables: Assembly, name: str, longest: Iterable[int]) -> bool:
-    """Return whether a worksheet can hold a table whole."""
-    return (
-        tables.count(name) < ROWS
-        and len(tables.columns(name)) <= COLUMNS
-        and all(length <= CHARACTERS for length in longest)
-    )
+def whole_tables(tables: Assembly) -> dict[str, list[int]]:
+    """Return the tables that a worksheet can hold whole, with the longest cell of each column."""
+    measured = {name: measure_columns(tables, name) for name in tables.contract.tables}
+    return {
+        name: longest
+        for name, longest in measured.items()
+        if tables.count(name) < ROWS and len(longest) <= COLUMNS and max(longest) <= CHARACTERS
+    }
 
 
-def sheet_names(tables: Iterable[str], others: Iterable[str]) -> dict[str, str]:
-    """Return the name of the sheet of each table, then of each other sheet: distinct, 31 characters.
-
-    A table whose name is taken or too long for a sheet gets a number at its end.
-    """
-    names: dict[str, str] = {}
+def sheet_names(wanted: Iterable[str]) -> list[str]:
+    """Return a name for each sheet, as near to the wanted one as Excel allows, and each only once."""
+    names: list[str] = []
     taken: set[str] = {"history"}  # Excel keeps this one for itself
-    for wanted in (*tables, *others):
-        plain = "".join("_" if sign in "[]:*?/\\'" else sign for sign in wanted)
+    for plain in ("".join("_" if sign in "[]:*?/\\'" else sign for sign in name) for name in wanted):
         name, number = plain[:NAME], 1
         while name.lower() in taken:
             number += 1
             name = f"{plain[: NAME - len(str(number)) - 1]}_{number}"
         taken.add(name.lower())
-        names[wanted] = name
+        names.append(name)
     return names
