@@ -80,9 +80,8 @@ def check_sample(contract: Contract) -> None:
     scale = Scale(SAMPLE)
     tables = {name: parent_query(contract, name, scale) for name in PARENTS}
     tables[TABLE] = query(contract, scale, "clean")
-    broken = {
-        name: dict(proof.rules) for name, proof in prove(contract, tables, tables).items() if proof.rules
-    }
+    proofs = prove(contract, tables, tables)
+    broken = {name: dict(proof.rules) for name, proof in proofs.items() if proof.rules}
     if broken:
         raise UnknownColumnError(f"the recipes in benchmarks/ no longer keep the contract: {broken}")
 

@@ -37,10 +37,6 @@ def tables(contract):
     return {**parents, "events": query(contract, scale, "clean")}
 
 
-def with_field(table, field):
-    return replace(table, fields=(*table.fields, field))
-
-
 def broken(contract, tables, events):
     return prove(contract, {**tables, "events": events}, ["events"])["events"]
 
@@ -115,28 +111,27 @@ def test_files_are_written_once_and_described(tmp_path):
     ],
 )
 def test_a_new_column_that_nobody_can_fill_stops_the_generator(contract, field, limits):
-    table = with_field(contract.tables["events"], replace(field, constraints=limits))
+    events = contract.tables["events"]
+    table = replace(events, fields=(*events.fields, replace(field, constraints=limits)))
     with pytest.raises(UnknownColumnError, match=f"no recipe for events.{field.name}"):
         event_query(table, Scale(1000))
 
 
-@pytest.mark.parametrize(
-    ("field", "limits"),
-    [
-        (Field("checked", "boolean", 99), Constraints(required=True)),
-        (Field("level", "string", 99), Constraints(enum=("low", "high"))),
-        (Field("count", "integer", 99), Constraints(minimum="5", maximum="7")),
-        (Field("seen_on", "date", 99), Constraints(minimum="2025-01-01")),
-        (Field("remark", "string", 99), Constraints(min_length=10, max_length=40)),
-    ],
-)
-def test_a_new_column_is_filled_by_its_own_limits(contract, tables, field, limits):
-    table = with_field(contract.tables["events"], replace(field, constraints=limits))
+def test_new_columns_are_filled_by_their_own_limits(contract, tables):
+    fields = (
+        Field("checked", "boolean", 99, constraints=Constraints(required=True)),
+        Field("level", "string", 99, constraints=Constraints(enum=("low", "high"))),
+        Field("count", "integer", 99, constraints=Constraints(minimum="5", maximum="7")),
+        Field("seen_on", "date", 99, constraints=Constraints(minimum="2025-01-01")),
+        Field("remark", "string", 99, constraints=Constraints(min_length=10, max_length=40)),
+    )
+    events = contract.tables["events"]
+    table = replace(events, fields=(*events.fields, *fields))
     changed = replace(contract, tables={**contract.tables, "events": table})
-    events = event_query(table, Scale(RECORDS))
-    assert not broken(changed, tables, events).rules
-    (filled,) = duckdb.sql(f"SELECT count({field.name}) FROM ({events})").fetchone()
-    assert filled == RECORDS
+    sql = event_query(table, Scale(RECORDS))
+    assert not broken(changed, tables, sql).rules
+    filled = duckdb.sql(f"SELECT {', '.join(f'count({f.name})' for f in fields)} FROM ({sql})").fetchone()
+    assert filled == (RECORDS,) * len(fields)
 
 
 def test_a_recipe_without_its_column_stops_the_generator(contract):

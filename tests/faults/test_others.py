@@ -101,6 +101,12 @@ def test_processes_that_publish_one_version_do_not_mix(stage, place):
     assert (folder / NEW / "manifest.json").read_bytes() == winner.manifest
 
 
+def test_processes_that_publish_the_same_release_all_succeed(stage, place):
+    folder = write_folder(place / "store", stage.before)
+    assert race(place, [stage.new.folder] * 6) == [0] * 6
+    assert read_folder(folder) == stage.after
+
+
 def test_processes_that_publish_versions_of_their_own_all_succeed(stage, place):
     write_folder(place / "store", stage.before)
     versions = [f"0.{number}.0" for number in range(2, 8)]

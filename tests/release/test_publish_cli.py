@@ -44,6 +44,11 @@ def test_a_built_release_is_published_to_a_folder(run, release, tmp_path):
     assert see(reader_of(tmp_path / "store")) == ((VERSION,), VERSION)
 
 
+def test_the_help_shows_each_example_on_a_line_of_its_own(run):
+    lines = [line.strip() for line in run("--help").stdout.splitlines()]
+    assert "ceasefire-data publish build/0.2.0 --to releases/" in lines
+
+
 def test_publishing_again_says_that_nothing_changed(run, release, tmp_path):
     run(release, "--to", tmp_path / "store")
     result = run(release, "--to", tmp_path / "store")

@@ -82,7 +82,7 @@ def test_clean_files_of_a_folder_take_a_line_each():
 
 def test_next_steps_follow_from_the_report_unless_they_are_given():
     report = report_of(DATE, ENUM)
-    assert "ceasefire-data fix my.csv" in render_text(report)
+    assert "ceasefire-data validate my.csv" in render_text(report)
     assert "ceasefire-data explain enum" in render_text(report)
     assert "Next" not in render_text(report, next_steps=())
     assert render_text(report, next_steps=[("make test", "all of it")]).endswith(

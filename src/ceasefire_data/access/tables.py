@@ -203,9 +203,15 @@ def _relation(folder: Path, table: str, columns: Sequence[str], where: str | Non
     listed = ", ".join(quote(name) for name in columns)
     condition = f" WHERE ({where})" if where else ""
     try:
-        return _connect(folder).sql(f"SELECT {listed} FROM {quote(table)}{condition}")
+        return _held_connection(folder).sql(f"SELECT {listed} FROM {quote(table)}{condition}")
     except duckdb.Error as error:
         raise _no_condition(error, find_table(folder, table)) from error
+
+
+@cache
+def _held_connection(folder: Path) -> "duckdb.DuckDBPyConnection":
+    """Return a connection that lasts: a relation of DuckDB 1.4 does not keep its own alive."""
+    return _connect(folder)
 
 
 def _no_condition(error: Exception, path: Path) -> UsageError:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @click.option("--repair", is_flag=True, help="Put the published bytes back where the store damaged them.")
 @click.option("--quiet", "-q", is_flag=True, help="Say nothing unless it fails.")
 def command(path: Path, url: str, dry_run: bool, repair: bool, quiet: bool) -> int:
-    r"""Put a built release into a store, for good.
+    """Put a built release into a store, for good.
 
     PATH is a release folder such as build/0.2.0. It is verified first. A version that is
     published is never overwritten. When a run is cut off, the same command completes it.
@@ -35,7 +35,7 @@ def command(path: Path, url: str, dry_run: bool, repair: bool, quiet: bool) -> i
     \b
     ceasefire-data publish build/0.2.0 --to releases/
     ceasefire-data publish build/0.2.0 --to s3://my-bucket/ceasefire --dry-run
-    """
+    """  # noqa: D301 - click looks for the control character itself
     from ceasefire_data.release.publish_package import PublishError
     from ceasefire_data.release.store_errors import StoreError
 

@@ -20,7 +20,7 @@ from ceasefire_data.contract.model import Field, Table
 def pandas_types() -> dict[Any, Any]:
     """Return the pandas dtype of each Arrow type but lists."""
     return {
-        pa.string(): pd.StringDtype("pyarrow"),
+        pa.string(): pd.StringDtype(),
         pa.int64(): pd.Int64Dtype(),
         pa.float64(): pd.Float64Dtype(),
         pa.bool_(): pd.BooleanDtype(),

@@ -35,18 +35,21 @@ def is_suspicious(row: Row, text: str) -> bool:
     )
 
 
-def report_cells(row: Row, locate: Locate, faults: Faults, known: Collection[int]) -> set[int]:
+def report_cells(
+    row: Row, width: int, locate: Locate, faults: Faults, known: Collection[int]
+) -> set[int]:
     """Add the findings on the cells of a row; return the positions that were reported.
 
     Args:
         row: the row.
+        width: how many of its cells are looked at; those beyond are reported with the row.
         locate: position → place.
         faults: takes the findings.
         known: positions that were reported already.
     """
     found: set[int] = set()
     escaped = 0
-    for position, cell in enumerate(row.cells, 1):
+    for position, cell in enumerate(row.cells[:width], 1):
         before, escaped = escaped, escaped + count_invalid(cell)
         if position not in known and _report_cell(row, position, cell, before, locate, faults):
             found.add(position)
@@ -76,6 +79,9 @@ def _report_cell(
 
 def _report_invalid(row: Row, cell: str, escaped: int, place: Place, faults: Faults) -> None:
     """Add the finding on a cell with bytes that are not UTF-8; ``escaped`` such bytes came before."""
+    if not faults.has_room("encoding-invalid"):
+        faults.count("encoding-invalid")
+        return
     _, raw = invalid_bytes(cell)
     shown = " ".join(f"0x{byte:02X}" for byte in raw[:4])
     words: dict[str, Any] = {"bytes": shown, "offset": _offset(row, escaped)}

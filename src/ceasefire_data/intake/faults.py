@@ -69,6 +69,10 @@ class Faults:
         """Return whether a further finding of the rule would be shown."""
         return self.collector.has_room(self.path, rule)
 
+    def count(self, rule: str, times: int = 1) -> None:
+        """Count findings of a rule that has no room left."""
+        self.collector.count(self.path, rule, level_of(rule), times)
+
     def add(
         self,
         key: str,
@@ -81,7 +85,7 @@ class Faults:
         """Add the finding of a message's key: the rule's id, or ``rule.variant``."""
         rule = key.partition(".")[0]
         if not self.has_room(rule):
-            self.collector.count(self.path, rule, level_of(rule))
+            self.count(rule)
             return
         known = {"value": value or "", "column": place.column or f"number {place.position}"}
         shown = {name: _shown(word) for name, word in (known | words).items()}

@@ -120,7 +120,8 @@ def _plain(column: Any) -> Any:
 
 def _text(value: Any) -> str | None:
     """Return the text of a value in a canonical CSV; an item of a list that is none is left empty."""
-    if isinstance(value, list | tuple) or hasattr(value, "tolist"):
+    value = value.tolist() if hasattr(value, "tolist") else value  # numpy's
+    if isinstance(value, list | tuple):
         return ";".join(_text(item) or "" for item in value)
     if value is None or value != value or str(value) == "<NA>":  # noqa: PLR0124 - nan is not itself
         return None

@@ -133,5 +133,7 @@ def _report_cells(row: Row, faults: Faults) -> set[int]:
         faults.add(flaw.key, place, value=flaw.value, repair=repair, **words)
     reported = {flaw.position for flaw in row.flaws}
     if row.odd_lines:
-        reported |= report_cells(row, lambda p: Place(row.line, p, None, row.number), faults, reported)
+        reported |= report_cells(
+            row, row.count, lambda p: Place(row.line, p, None, row.number), faults, reported
+        )
     return reported

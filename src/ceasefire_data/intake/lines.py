@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from ceasefire_data.intake.encodings import escape_invalid, has_invalid
 from ceasefire_data.intake.limits import LINE_BYTES
 
+_RUN = 1_000  # empty lines: so many and more are told at once
 BOM = b"\xef\xbb\xbf"
 
 
@@ -27,6 +28,7 @@ class Line:
         lost_quotes: the quotes in the part that was cut off.
         lost_bytes: the length of that part.
         is_utf8: whether all its bytes are UTF-8.
+        repeats: how many empty lines like this empty one follow and are not given one by one.
     """
 
     number: int
@@ -37,6 +39,7 @@ class Line:
     lost_quotes: int = 0
     lost_bytes: int = 0
     is_utf8: bool = True
+    repeats: int = 0
 
 
 class Lines:
@@ -63,6 +66,11 @@ class Lines:
 def _read_lines(blocks: Iterable[bytes], limit: int) -> Iterator[Line]:
     number, offset = 0, 0
     for pieces, lost_quotes, lost_bytes in _pieces(blocks, limit):
+        if len(pieces) > _RUN and pieces[0] in (b"\n", b"\r\n") and pieces.count(pieces[0]) == len(pieces):
+            yield Line(number + 1, offset, "", pieces[0].decode(), repeats=len(pieces) - 1)
+            number += len(pieces)
+            offset += len(pieces) * len(pieces[0])
+            continue
         for raw in pieces:
             number += 1
             try:

@@ -6,6 +6,8 @@ must not swallow the records below it. Time is linear; of a cell no more is kept
 """
 
 import re
+from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 
 from ceasefire_data.intake.evidence import RowShape
@@ -17,6 +19,26 @@ _MOST_CLOSES = 20
 _LOOK_AHEAD = 20_000  # how far a broken row is read on to find its best reading, to stay linear
 
 
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    """What is looked for in a row with broken quotes, for one delimiter."""
+
+    quoted: re.Pattern[str]
+    spaced: re.Pattern[str]
+    closing: re.Pattern[str]
+
+
+@cache
+def _patterns(delimiter: str) -> _Patterns:
+    d = re.escape(delimiter)
+    inside = r'[^"]*+(?:""[^"]*+)*+'
+    return _Patterns(
+        quoted=re.compile(rf'(^|{d})"{inside}"(?={d}|$)'),
+        spaced=re.compile(rf'[ \t\xa0]+"({inside})"[ \t\xa0]*(?={d}|$)'),
+        closing=re.compile(rf'"(?={d}|$)'),
+    )
+
+
 class QuotedRow:
     """Reads one row that holds a quote, cell by cell."""
 
@@ -24,6 +46,7 @@ class QuotedRow:
         self.lines = lines
         self.first = self.line = line
         self.delimiter = delimiter
+        self.patterns = _patterns(delimiter)
         self.shape = shape
         self.width = len(shape.fields) if shape else None
         self.at = 0  # where the next cell starts; beyond the line's text when the row is over
@@ -38,6 +61,9 @@ class QuotedRow:
         """Return the row."""
         while self.at <= len(self.line.text):
             text = self.line.text
+            if self.count > COLUMNS:
+                self._take_plain(text[self.at :].split(self.delimiter), len(text))
+                break
             quote = text.find('"', self.at)
             if quote == self.at:
                 self.count += 1
@@ -62,7 +88,7 @@ class QuotedRow:
             self.cells,
             self.count,
             self.line.end,
-            self.line.number - self.first.number + 1,
+            self.line.number + self.line.repeats - self.first.number + 1,
             tuple(self.flaws),
             tuple(self.breaks),
             self.cut_at,
@@ -93,8 +119,7 @@ class QuotedRow:
             return self.count
         if len(rest) > _LOOK_AHEAD or self.width is None or self.count > self.width:
             return 0
-        d = re.escape(self.delimiter)
-        plain = re.sub(rf'(^|{d})"[^"]*+(?:""[^"]*+)*+"(?={d}|$)', r"\1", rest)
+        plain = self.patterns.quoted.sub(r"\1", rest) if '"' in rest else rest
         return self.count + 1 + plain.count(self.delimiter)
 
     def _read_stray(self) -> None:
@@ -102,8 +127,10 @@ class QuotedRow:
         text, number = self.line.text, self.line.number
         stop = self._stop(self.at)
         cell = text[self.at : stop]
-        d = re.escape(self.delimiter)
-        spaced = re.compile(rf'[ \t\xa0]+"([^"]*+(?:""[^"]*+)*+)"[ \t\xa0]*(?={d}|$)').match(text, self.at)
+        if self.width is not None and self.count > self.width:
+            self._take(cell, stop)  # the row is too long already, and reported as that
+            return
+        spaced = self.patterns.spaced.match(text, self.at)
         if spaced and self._width_with(spaced.end()) == self.width:
             inner = spaced[1].replace('""', '"')
             flaw = Flaw("quote-stray.space", number, self.count, spaced[0], inner, is_certain=True)
@@ -137,12 +164,12 @@ class QuotedRow:
             if not self.line.is_whole and self.line.lost_quotes % 2:
                 quote = len(text)
                 break
-            end = self.line.end
+            here = self.line
             if not self._next_line():
                 self._leave_open(opened, start, broken, kept)
                 return
-            kept.add(end)
-            broken, at = broken + 1, 0
+            kept.add(here.end * (1 + here.repeats))
+            broken, at = broken + 1 + here.repeats, 0
         if broken:
             self.breaks.append((self.count, broken))
         if kept.is_cut:
@@ -211,8 +238,7 @@ class QuotedRow:
 
     def _later_close(self, quote: int) -> int:
         """Return the later quote that would close the cell so that the row has its width; 0 for none."""
-        closing = re.compile(rf'"(?={re.escape(self.delimiter)}|$)')
-        for match in islice(closing.finditer(self.line.text, quote + 1), _MOST_CLOSES):
+        for match in islice(self.patterns.closing.finditer(self.line.text, quote + 1), _MOST_CLOSES):
             if self._width_with(match.end()) == self.width:
                 return match.start()
         return 0

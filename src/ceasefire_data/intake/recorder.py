@@ -90,6 +90,9 @@ class Recorder:
 
     def _report_flaws(self, row: Row) -> None:
         for flaw in row.flaws:
+            if not self.faults.has_room(flaw.key.partition(".")[0]):
+                self.faults.count(flaw.key.partition(".")[0])
+                continue
             place = self.place(row, flaw.position)
             repair = Repair(flaw.meant, safe=flaw.is_certain)
             self.faults.add(
@@ -148,5 +151,6 @@ class Recorder:
         """Report what is wrong with single cells, and note their positions."""
         raw = invalid_bytes(row.cells[-1])[1]
         if not (is_cut_off and not row.end and raw and is_torn(raw)):
-            found = report_cells(row, lambda position: self.place(row, position), self.faults, spoiled)
-            spoiled.update(found)
+            spoiled |= report_cells(
+                row, self.layout.width, lambda position: self.place(row, position), self.faults, spoiled
+            )

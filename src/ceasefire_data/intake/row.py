@@ -33,6 +33,7 @@ class Row:
         cut_at: the position of the cell in which a line beyond the limit was cut; 0 for none.
         odd_lines: those of its lines that hold bytes which are not UTF-8.
         number: its row in a spreadsheet, from 1.
+        repeats: how many empty rows like this empty one follow.
     """
 
     line: int
@@ -45,6 +46,7 @@ class Row:
     cut_at: int = 0
     odd_lines: tuple[Line, ...] = ()
     number: int = 0
+    repeats: int = 0
 
     @property
     def last_line(self) -> int:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from ceasefire_data.intake import marks
 from ceasefire_data.intake.ends import LineEnds
 from ceasefire_data.intake.evidence import BLANKS, is_blank
-from ceasefire_data.intake.faults import DROP, DROP_IF_CONFIRMED, Faults, Place, level_of
+from ceasefire_data.intake.faults import DROP, DROP_IF_CONFIRMED, Faults, Place
 from ceasefire_data.intake.layout import Layout, plain_cells
 from ceasefire_data.intake.pieces import Pieces
 from ceasefire_data.intake.recorder import Recorder
@@ -27,7 +27,7 @@ class Blanks:
 
     line: int
     number: int
-    count: int = 1
+    count: int
 
 
 class Sorter:
@@ -105,9 +105,9 @@ class Sorter:
         self._pieces.settle()
         last = self._waiting[-1] if self._waiting else None
         if isinstance(last, Blanks) and last.line + last.count == row.line and row.span == 1:
-            last.count += 1
+            last.count += 1 + row.repeats
         else:
-            self._waiting.append(Blanks(row.line, row.number))
+            self._waiting.append(Blanks(row.line, row.number, 1 + row.repeats))
 
     def _is_header(self, row: Row) -> bool:
         header = self.layout.plain_header
@@ -166,8 +166,7 @@ class Sorter:
     def _report_blanks(self, run: Blanks) -> None:
         for i in range(run.count):
             if not self.faults.has_room("blank-row"):
-                rest = run.count - i
-                self.faults.collector.count(self.faults.path, "blank-row", level_of("blank-row"), rest)
+                self.faults.count("blank-row", run.count - i)
                 return
             self.faults.add("blank-row", Place(line=run.line + i, row=run.number + i), repair=DROP)
 

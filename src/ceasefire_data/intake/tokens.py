@@ -25,12 +25,14 @@ def read_rows(
         shape: what a record looks like, to find the end of a row with broken quotes.
         first_number: the spreadsheet row of the first one.
     """
-    for number, line in enumerate(lines, first_number):
+    number = first_number
+    for line in lines:
         if '"' in line.text:
             row = QuotedRow(lines, line, delimiter, shape).read()
         else:
             row = _plain_row(line, delimiter)
         row.number = number
+        number += 1 + row.repeats
         yield row
 
 
@@ -44,4 +46,5 @@ def _plain_row(line: Line, delimiter: str) -> Row:
         row.cut_at = row.count
     if not line.is_utf8:
         row.odd_lines = (line,)
+    row.repeats = line.repeats
     return row

@@ -128,8 +128,8 @@ def list_version(run: Run) -> None:
             continue
         if index is None:
             index = rebuild_index(run.store)
-            lists_release(run, index)
-            run.done.rebuilt = run.done.rebuilt or stored is not None
+            others = len(index.releases) - lists_release(run, index)
+            run.done.rebuilt = run.done.rebuilt or stored is not None or others > 0
         elif lists_release(run, index):
             run.progress("index", 0)
             return

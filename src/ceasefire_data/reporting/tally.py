@@ -185,7 +185,7 @@ def hint_of(finding: Finding) -> str | None:
 
 def suggestion_of(finding: Finding, width: int = 80) -> str | None:
     """Return the suggested cell as words, safe to show."""
-    if finding.suggestion is None:
+    if finding.suggestion is None or finding.position is None:  # of a whole row the hint tells enough
         return None
     if finding.suggestion == "":
         key, shown = "report-suggest-empty", ""
@@ -201,9 +201,6 @@ def next_steps_of(report: Report) -> tuple[tuple[str, str], ...]:
         return ()
     faulty = [section.path for section in sections(report) if any(section.levels().values())]
     steps = []
-    fixable = [f for f in sort_findings(report.findings) if f.safe and f.suggestion is not None]
-    if fixable:
-        steps.append((_command("fix", [fixable[0].path]), text("report-next-fix")))
     steps.append((_command("explain", [rules[0].rule]), text("report-next-explain")))
     steps.append((_command("validate", faulty), text("report-next-validate")))
     return tuple(steps)

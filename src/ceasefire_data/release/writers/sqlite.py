@@ -164,10 +164,9 @@ def _codebook_rows(release: Release, views: Iterable[str]) -> Iterator[Row]:
     for view in views:
         yield (view, 0, None, "view", None, text(f"view-{view}"), *nothing, None, None, None)
     for c in describe_columns(release):
-        told = c.description or None
-        limits = (c.unit or None, c.codes or None, int(c.required), int(c.is_key), c.leads_to or None)
-        counts = (c.example or None, c.empty, c.records, c.since)
-        yield (c.table, c.position, c.name, c.type, c.title or None, told, *limits, *counts)
+        words = (c.title or None, c.description or None, c.unit or None, c.codes or None)
+        limits = (int(c.required), int(c.is_key), c.leads_to or None, c.example or None)
+        yield (c.table, c.position, c.name, c.type, *words, *limits, c.empty, c.records, c.since)
 
 
 def _code_rows(release: Release) -> Iterator[Row]:
