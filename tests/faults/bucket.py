@@ -32,6 +32,7 @@ class Server:
         self.proxy = Proxy(self.moto.get_host_and_port())
         threading.Thread(target=self.proxy.serve_forever, daemon=True).start()
         self.settings = {**SETTINGS, "AWS_ENDPOINT_URL": self.proxy.url}
+        self.before = {name: os.environ.get(name) for name in self.settings}
         os.environ.update(self.settings)
         store = open_remote(f"s3://{BUCKET}/any")
         self.files = store._files
@@ -42,8 +43,11 @@ class Server:
         self.proxy.server_close()
         self.moto.stop()
         self.backend.reset()
-        for name in self.settings:
-            os.environ.pop(name, None)
+        for name, value in self.before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
 
     @property
     def backend(self):

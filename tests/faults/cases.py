@@ -131,7 +131,7 @@ FAULTS = {
         "readers during publishing",
         "two threads read everything over and over while versions are published",
         "every read is whole",
-        20,
+        10,
     ),
     "rot": Fault(
         "folder",

@@ -104,7 +104,7 @@ def _report_bug() -> None:
 )
 @click.version_option(package_name="ceasefire-data", prog_name="ceasefire-data")
 def main() -> None:
-    r"""Check, build and read the open dataset on the Gaza ceasefire process.
+    """Check, build and read the open dataset on the Gaza ceasefire process.
 
     \b
     ceasefire-data validate my.csv       check a table and say what to mend

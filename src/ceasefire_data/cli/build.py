@@ -54,7 +54,7 @@ def command(
     today: date | None,
     quiet: bool,
 ) -> int:
-    r"""Turn raw/ into a release: checked, in all formats, described and hashed.
+    """Turn raw/ into a release: checked, in all formats, described and hashed.
 
     The version is that of datapackage.json beside the records. The same commit gives the same
     bytes. A version that stands there with other bytes is replaced at once.

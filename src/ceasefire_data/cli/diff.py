@@ -37,7 +37,7 @@ FORMATS = ("text", "json", "csv", "markdown")
 )
 @output_options
 def command(old: str, new: str, table: str | None, style: str, limit: int, output: Path | None) -> int:
-    r"""Say what changed between two releases: records, cells and contract, with reasons.
+    """Say what changed between two releases: records, cells and contract, with reasons.
 
     OLD and NEW are versions that are known here, folders of releases, or a repository with raw/
     and schemas/, whose records are then taken as the next release. Ends with 1 when a published

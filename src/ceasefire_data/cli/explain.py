@@ -16,7 +16,7 @@ from ceasefire_data.errors import UsageError
 @contract_option
 @output_options
 def command(topic: str, contract_folder: Path | None, output: Path | None) -> int:
-    r"""Say why a rule exists and show what passes and fails, or what a column holds.
+    """Say why a rule exists and show what passes and fails, or what a column holds.
 
     \b
     ceasefire-data explain ended-after-started

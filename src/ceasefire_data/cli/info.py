@@ -18,7 +18,7 @@ from ceasefire_data.cli.options import (
 @contract_option
 @output_options
 def command(contract_folder: Path | None, output: Path | None) -> int:
-    r"""Say which contract is used and which releases are at hand.
+    """Say which contract is used and which releases are at hand.
 
     \b
     ceasefire-data info

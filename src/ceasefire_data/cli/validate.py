@@ -67,7 +67,7 @@ def command(
     contract_folder: Path | None,
     output: Path | None,
 ) -> int:
-    r"""Check CSV files or folders of them, and say exactly what to mend.
+    """Check CSV files or folders of them, and say exactly what to mend.
 
     PATH is a file, a folder, or - for standard input.
 

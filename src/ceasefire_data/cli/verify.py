@@ -24,7 +24,7 @@ from ceasefire_data.release.verify import verify_release
 )
 @output_options
 def command(path: str, style: str, output: Path | None) -> int:
-    r"""Say whether a release is exactly what was published and still keeps its contract.
+    """Say whether a release is exactly what was published and still keeps its contract.
 
     Sizes, hashes, the list of files, the descriptor, every rule on every table, and that CSV and
     Parquet hold the same records. Nothing is fetched.

@@ -116,6 +116,9 @@ class Recorder:
             reading = read_short(row.cells, self.layout, is_shown=is_shown)
         else:
             reading = read_long(row.cells, row.count, self.layout, is_shown=is_shown)
+        if not is_shown:
+            self.faults.count(rule)
+            return reading
         place = self.place(row, row.count + 1 if is_short else width + 1)
         place = replace(place, record=self._key(reading.cells or row.cells))
         if not reading.is_record:

@@ -6,6 +6,7 @@ these are escaped and the relation undoes that. A quoted CSV would be shorter to
 """
 
 import os
+import re
 import tempfile
 from array import array
 from bisect import bisect_left
@@ -18,6 +19,7 @@ from ceasefire_data.intake.row import Row
 
 _SEPARATOR, _ESCAPE = "\x1f", "\x1b"
 _ESCAPES = ((_ESCAPE, "e"), ("\n", "n"), ("\r", "r"), (_SEPARATOR, "s"))
+_ODD = re.compile(f"[{_ESCAPE}{_SEPARATOR}\n\r]")
 WHOLE_RECORD = "*"
 
 
@@ -54,8 +56,7 @@ class RecordFile:
             cells = [*cells, *[""] * (self._last + 1 - len(cells))]
         wanted = cells if self._is_whole and len(cells) == len(self._places) else self._pick(cells)
         text = _SEPARATOR.join(wanted)
-        odd = "\n" in text or "\r" in text or _ESCAPE in text
-        if odd or text.count(_SEPARATOR) >= max(len(wanted), 1):
+        if _ESCAPE in text or "\n" in text or "\r" in text or text.count(_SEPARATOR) >= max(len(wanted), 1):
             text = _SEPARATOR.join([self._escape(i, cell) for i, cell in enumerate(wanted)])
         self._file.write(f"{self.count}{_SEPARATOR}{spoiled}{_SEPARATOR}{text}\n")
 
@@ -63,10 +64,11 @@ class RecordFile:
         return [cells[place] for place in self._places]
 
     def _escape(self, index: int, cell: str) -> str:
+        if _ODD.search(cell) is None:
+            return cell
+        self._escaped.add(index)
         for char, code in _ESCAPES:
-            if char in cell:
-                cell = cell.replace(char, _ESCAPE + code)
-                self._escaped.add(index)
+            cell = cell.replace(char, _ESCAPE + code)
         return cell
 
     def close(self) -> None:

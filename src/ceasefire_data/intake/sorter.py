@@ -55,7 +55,7 @@ class Sorter:
             self._take_marker(row, first[:7])
         elif not first and not row.flaws and all(map(is_blank, cells)):
             self._take_blank(row)
-        elif row.count != self.layout.width and not row.flaws and (rule := marks.residue(cells)):
+        elif not first[:1].isalnum() and not row.flaws and (rule := self._residue(row)):
             place = Place(line=row.line, row=row.number)
             self.faults.add(f"{rule}.line", place, value="".join(cells), repair=DROP)
         elif self._is_header(row):
@@ -76,6 +76,9 @@ class Sorter:
         self.ends.report(self.faults)
         if self.recorder.sink.count == 0:
             self.faults.add("no-rows", Place(line=header_line))
+
+    def _residue(self, row: Row) -> str | None:
+        return marks.residue(row.cells) if row.count != self.layout.width else None
 
     def _take_record(self, row: Row) -> None:
         is_first = self.recorder.sink.count == 0 and len(self._headers) < _MOST_HEADERS

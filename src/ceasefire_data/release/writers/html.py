@@ -213,12 +213,32 @@ def _rule(page: RulePage) -> Shown:
         "why": page.why,
         "cure": page.hint,
         "examples": [
-            (word, text(f"codebook-{word}"), example)
+            (word, text(f"codebook-{word}"), _records(example))
             for word, example in (("passes", page.accept), ("fails", page.reject))
             if example
         ],
         "sql": page.sql,
     }
+
+
+def _records(example: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the records of an example: the table where several are told, and its cells.
+
+    The example of a generated rule is no record but a text, and comes back as a lone cell.
+    """
+    try:
+        told = json.loads(example)
+    except ValueError:
+        told = None
+    if not isinstance(told, dict):
+        return [("", [("", example)])]
+    if all(isinstance(records, list) for records in told.values()):
+        return [(name, _cells(record)) for name, records in told.items() for record in records]
+    return [("", _cells(told))]
+
+
+def _cells(record: Mapping[str, Any]) -> list[tuple[str, str]]:
+    return [(column, str(value)) for column, value in record.items()]
 
 
 def _texts() -> SimpleNamespace:

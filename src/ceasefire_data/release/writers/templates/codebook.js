@@ -6,6 +6,7 @@
   const shown = document.getElementById("shown");
   const state = document.getElementById("state");
   const noneLeft = document.getElementById("none-left");
+  const main = document.getElementById("main");
   const contents = document.getElementById("contents");
   const folds = [...document.querySelectorAll(".fold")];
   const groups = [...document.querySelectorAll(".group, .fold:not(.aside)")];
@@ -99,7 +100,11 @@
     contents.open = wide.matches;
   }
 
-  form.addEventListener("input", () => { apply(); toHash(); });
+  form.addEventListener("input", () => {
+    apply();
+    toHash();
+    if (main.getBoundingClientRect().top < 0) main.scrollIntoView();
+  });
   form.addEventListener("reset", () => setTimeout(() => { apply(); toHash(); words.focus(); }));
   form.addEventListener("submit", (event) => event.preventDefault());
   addEventListener("hashchange", fromHash);
