@@ -11,6 +11,8 @@ _HIDDEN = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
 
 def visible(value: str) -> str:
     r"""Return the text with control, invisible and unassigned characters shown as ``\u202e``."""
+    if value.isascii() and value.isprintable():
+        return value
     return "".join(_shown(char) for char in value)
 
 

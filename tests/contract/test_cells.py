@@ -224,7 +224,8 @@ def test_a_clean_text_needs_no_character_rule(table):
 def test_a_record_of_which_nothing_was_reported_is_judged_whole(con, table, spoiled):
     program = compile_program(table, ("named", "count"), spoilable=True)
     con.execute(
-        f"CREATE OR REPLACE TEMP TABLE raw AS SELECT 1 AS _record, {spoiled} AS _spoiled, '' AS named, 'x' AS count"
+        f"CREATE OR REPLACE TEMP TABLE raw AS"
+        f" SELECT 1 AS _record, {spoiled} AS _spoiled, '' AS named, 'x' AS count"
     )
     typed = f"({program.typed('raw')})"
     assert con.execute(program.proof(typed)).fetchone() == (1, 1)
@@ -236,7 +237,8 @@ def test_a_cell_that_was_reported_is_not_reported_again(con, table):
     program = compile_program(table, ("named", "count"), spoilable=True)
     place = table.by_name["count"].position
     con.execute(
-        f"CREATE OR REPLACE TEMP TABLE raw AS SELECT 1 AS _record, ',{place},' AS _spoiled, '' AS named, 'x' AS count"
+        f"CREATE OR REPLACE TEMP TABLE raw AS"
+        f" SELECT 1 AS _record, ',{place},' AS _spoiled, '' AS named, 'x' AS count"
     )
     found = con.execute(program.failures("raw", program.groups[0])).fetchall()
     assert [program.checks[i].name for _, i in found] == ["required"]

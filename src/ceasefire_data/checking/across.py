@@ -3,6 +3,7 @@
 import duckdb
 
 from ceasefire_data.checking.advice import advise_rule
+from ceasefire_data.checking.connection import Result, fetch_all
 from ceasefire_data.checking.dataset import Dataset
 from ceasefire_data.checking.engine import locate
 from ceasefire_data.checking.parts import Part, read_texts
@@ -23,30 +24,30 @@ def check_query_rules(data: Dataset, collector: Collector) -> list[str]:
         The tables that were not at hand, so that rules about them stayed unchecked.
     """
     unchecked: set[str] = set()
+    rules: list[Rule] = []
     for table in data.contract.tables.values():
-        parts = data.parts_of(table.name)
-        for rule in table.query_rules if parts else ():
+        for rule in table.query_rules if data.parts_of(table.name) else ():
             absent = [t for t in mentioned_tables(data.contract, rule) if not data.has(t)]
-            if absent:
-                unchecked.update(absent)
-            else:
-                _check_rule(data, rule, parts, collector)
+            unchecked.update(absent)
+            if not absent:
+                rules.append(rule)
+    queries = [bind_today(rule.query or "") for rule in rules]
+    results = fetch_all(data.con, queries, at_once=data.is_small)
+    for rule, result in zip(rules, results, strict=True):
+        if isinstance(result, duckdb.Error):
+            where = f"{rule.table}.json: rule {rule.name}"
+            raise ContractError(f"{where}: the query does not run: {result}") from result
+        _report_rule(data, rule, result, collector)
     return sorted(unchecked)
 
 
-def _check_rule(data: Dataset, rule: Rule, parts: list[Part], collector: Collector) -> None:
-    try:
-        cursor = data.con.execute(bind_today(rule.query or ""))
-        names = [column[0] for column in cursor.description or ()]
-        rows = cursor.fetchall()
-    except duckdb.Error as error:
-        where = f"{rule.table}.json: rule {rule.name}"
-        raise ContractError(f"{where}: the query does not run: {error}") from error
+def _report_rule(data: Dataset, rule: Rule, result: Result, collector: Collector) -> None:
+    names, rows = result
     hits: dict[str, list[dict[str, object]]] = {}
     for row in rows:
         hit = dict(zip(names, row, strict=True))
         hits.setdefault(str(hit["key"]), []).append(hit)
-    for part in parts if hits else ():
+    for part in data.parts_of(rule.table) if hits else ():
         _report_hits(data, rule, part, hits, collector)
 
 

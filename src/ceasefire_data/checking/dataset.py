@@ -33,6 +33,11 @@ class Dataset:
         """Return whether any record source of the table is there."""
         return table in self.published or any(p.table.name == table for p in self.parts)
 
+    @property
+    def is_small(self) -> bool:
+        """Whether all records given are held as tables."""
+        return all(part.records.count <= SMALL for part in self.parts)
+
     def parts_of(self, table: str) -> list[Part]:
         """Return the parts of a table."""
         return [part for part in self.parts if part.table.name == table]
@@ -46,7 +51,7 @@ class Dataset:
             selects = [f"SELECT {columns} FROM {part.typed}" for part in parts]
             selects.append(f"SELECT {columns} FROM {self._kept(table, parts)}")
             small = sum(part.records.count for part in parts) <= SMALL
-            kind = "TEMP TABLE" if small else "TEMP VIEW"
+            kind = "TABLE" if small else "TEMP VIEW"
             self.con.execute(f"CREATE {kind} {quote(table.name)} AS {' UNION ALL '.join(selects)}")
 
     def key_table(self, table: str, columns: tuple[str, ...]) -> str:
@@ -62,7 +67,7 @@ class Dataset:
             ]
             selects.append(f"SELECT {names} FROM {_published_view(table)}")
             union = " UNION ".join(selects)
-            self.con.execute(f"CREATE TEMP TABLE {made} AS {union}")
+            self.con.execute(f"CREATE TABLE {made} AS {union}")
             self._keys[table, columns] = made
         return made
 
@@ -75,7 +80,7 @@ class Dataset:
         if source is not None:
             numbered = f"(SELECT 0::BIGINT AS _record, * FROM ({source}))"
             typed = compile_program(table, clean_text=True).typed(numbered)
-        self.con.execute(f"CREATE TEMP TABLE {_published_view(table.name)} AS {typed}")
+        self.con.execute(f"CREATE TABLE {_published_view(table.name)} AS {typed}")
 
     def _kept(self, table: Table, parts: list[Part]) -> str:
         """Return SQL for the published records that no part replaces."""

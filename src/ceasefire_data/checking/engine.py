@@ -22,7 +22,7 @@ def check_part(con: duckdb.DuckDBPyConnection, part: Part, collector: Collector)
     groups = [g for g, faulty in zip(program.groups, row[1:], strict=True) if faulty]
     if not groups:
         return
-    con.execute(f"CREATE TEMP TABLE {part.faulty} AS {program.faulty(part.typed, groups)}")
+    con.execute(f"CREATE TABLE {part.faulty} AS {program.faulty(part.typed, groups)}")
     for group in groups:
         con.execute(f"INSERT INTO {part.failures} {program.failures(part.faulty, group)}")
     checks = part.program.checks

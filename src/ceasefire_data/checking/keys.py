@@ -1,6 +1,11 @@
 """Keys and references: each key once, each reference to a record that is there."""
 
+from typing import Any
+
+import duckdb
+
 from ceasefire_data.checking.advice import advise_duplicate, advise_reference
+from ceasefire_data.checking.connection import fetch_all
 from ceasefire_data.checking.dataset import Dataset
 from ceasefire_data.checking.engine import locate
 from ceasefire_data.checking.parts import Part, key_columns, read_texts
@@ -32,14 +37,22 @@ def check_references(data: Dataset, collector: Collector) -> list[str]:
         The tables that were not at hand, so that references to them stayed unchecked.
     """
     unchecked = set()
+    wanted: list[tuple[Part, Reference, str]] = []
     for part in data.parts:
         for reference in part.table.references:
             if any(name not in part.records.columns for name in reference.fields):
                 continue
-            if not data.has(reference.resource):
+            if data.has(reference.resource):
+                keys = data.key_table(reference.resource, reference.reference_fields)
+                wanted.append((part, reference, keys))
+            else:
                 unchecked.add(reference.resource)
-                continue
-            _check_reference(data, part, reference, collector)
+    queries = [_dangling(part, reference, keys) for part, reference, keys in wanted]
+    results = fetch_all(data.con, queries, at_once=data.is_small)
+    for (part, reference, keys), result in zip(wanted, results, strict=True):
+        if isinstance(result, duckdb.Error):
+            raise result
+        _report_dangling(data, part, reference, keys, result[1], collector)
     return sorted(unchecked)
 
 
@@ -115,10 +128,16 @@ def _report_duplicates(
         collector.add(locate(part, record, columns[0], texts, ("key-duplicate", Level.ERROR), advice))
 
 
-def _check_reference(data: Dataset, part: Part, reference: Reference, collector: Collector) -> None:
-    keys = data.key_table(reference.resource, reference.reference_fields)
+def _report_dangling(
+    data: Dataset,
+    part: Part,
+    reference: Reference,
+    keys: str,
+    rows: list[tuple[Any, ...]],
+    collector: Collector,
+) -> None:
     path = part.records.path
-    for record, missing in _dangling(data, part, reference, keys):
+    for record, missing in rows:
         if not collector.has_room(path, "reference"):
             collector.count(path, "reference", Level.ERROR)
             continue
@@ -128,8 +147,8 @@ def _check_reference(data: Dataset, part: Part, reference: Reference, collector:
         collector.add(locate(part, record, reference.fields[0], texts, ("reference", Level.ERROR), advice))
 
 
-def _dangling(data: Dataset, part: Part, reference: Reference, keys: str) -> list[tuple[int, list[str]]]:
-    """Return the records whose cell leads nowhere, each with the keys that are not there."""
+def _dangling(part: Part, reference: Reference, keys: str) -> str:
+    """Return SQL for the records whose cell leads nowhere, each with the keys that are not there."""
     width = range(len(reference.fields))
     if reference.is_list:
         column = quote(reference.fields[0])
@@ -143,12 +162,11 @@ def _dangling(data: Dataset, part: Part, reference: Reference, keys: str) -> lis
     same = " AND ".join(f"t.k{i} = s.k{i}" for i in width)
     filled = " AND ".join(f"s.k{i} IS NOT NULL" for i in width)
     shown = " || ',' || ".join(f"s.k{i}" for i in width)
-    rows = data.con.execute(
+    return (
         f"SELECT _record, list(DISTINCT {shown}) FROM ({source}) AS s"
         f" WHERE {filled} AND NOT EXISTS (SELECT 1 FROM {keys} AS t WHERE {same})"
         " GROUP BY _record ORDER BY _record"
-    ).fetchall()
-    return [(int(record), list(missing)) for record, missing in rows]
+    )
 
 
 def _nearest(data: Dataset, keys: str, key: str) -> str | None:

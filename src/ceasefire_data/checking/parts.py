@@ -70,10 +70,10 @@ def create_part(con: duckdb.DuckDBPyConnection, number: int, records: Records) -
         clean_text=records.clean_text,
     )
     part = Part(number, records, program)
-    kind = "TEMP TABLE" if records.count <= SMALL else "TEMP VIEW"
+    kind = "TABLE" if records.count <= SMALL else "TEMP VIEW"
     con.execute(f"CREATE {kind} {part.raw} AS SELECT * FROM {records.relation}")
     con.execute(f"CREATE {kind} {part.typed} AS {program.typed(part.raw)}")
-    con.execute(f"CREATE TEMP TABLE {part.failures} (_record BIGINT, _check INTEGER)")
+    con.execute(f"CREATE TABLE {part.failures} (_record BIGINT, _check INTEGER)")
     return part
 
 

@@ -9,7 +9,7 @@ from typing import BinaryIO
 import duckdb
 
 from ceasefire_data.checking.across import check_query_rules
-from ceasefire_data.checking.connection import lock, open_connection
+from ceasefire_data.checking.connection import SMALL_BYTES, lock, open_connection
 from ceasefire_data.checking.dataset import Dataset, published_texts
 from ceasefire_data.checking.engine import check_part
 from ceasefire_data.checking.keys import check_keys, check_references
@@ -66,8 +66,8 @@ def validate_paths(paths: Sequence[str], contract: Contract, options: Options) -
     """
     table = _table(contract, options.table)
     collector = Collector(options.limit)
-    with open_connection(options.today) as (con, folder):
-        found = find_files(paths)
+    found = find_files(paths)
+    with open_connection(options.today, _size(found)) as (con, folder):
         job = Job(contract, collector, folder, stream=options.stream)
         intakes = [read_file(file, job, table) for file in found]
         published = _published(found, contract, options)
@@ -83,6 +83,13 @@ def validate_paths(paths: Sequence[str], contract: Contract, options: Options) -
             rows = {part.records.path: touched_rows(con, part) for part in parts}
             report = replace(report, rows=rows)
     return report
+
+
+def _size(found: Sequence[FoundFile]) -> int:
+    """Return the bytes of the files; standard input counts as much."""
+    paths = [file.path for file in found if file.path is not None and file.path.is_file()]
+    streams = len(found) - len([file for file in found if file.path is not None])
+    return sum(path.stat().st_size for path in paths) + streams * SMALL_BYTES
 
 
 def _table(contract: Contract, name: str | None) -> Table | None:

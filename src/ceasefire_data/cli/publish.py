@@ -35,7 +35,7 @@ def command(path: Path, url: str, dry_run: bool, repair: bool, quiet: bool) -> i
     \b
     ceasefire-data publish build/0.2.0 --to releases/
     ceasefire-data publish build/0.2.0 --to s3://my-bucket/ceasefire --dry-run
-    """  # noqa: D301 - click looks for the control character itself
+    """
     from ceasefire_data.release.publish_package import PublishError
     from ceasefire_data.release.store_errors import StoreError
 

@@ -54,7 +54,7 @@ def escape_invalid(raw: bytes) -> str:
 
 def has_invalid(text: str) -> bool:
     """Return whether the text holds bytes that are not UTF-8."""
-    return _ESCAPED.search(text) is not None
+    return not text.isascii() and _ESCAPED.search(text) is not None
 
 
 def count_invalid(text: str) -> int:

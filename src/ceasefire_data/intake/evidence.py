@@ -91,11 +91,12 @@ class RowShape:
 
     def starts_record(self, text: str, delimiter: str) -> bool:
         """Return whether a line, read without regard to quotes, looks like a record's start."""
-        cells = text.split(delimiter, len(self.fields))
-        if len(cells) < min(3, len(self.fields)) or len(self.fields) == 1:
+        width = len(self.fields)
+        if width == 1 or text.count(delimiter) + 1 < min(3, width):
             return False
+        cells = text.split(delimiter, width)
         if not self.strict:
-            return len(cells) == len(self.fields) and not any(c.startswith(" ") for c in cells)
+            return len(cells) == width and not any(c.startswith(" ") for c in cells)
         opened = next((i for i, cell in enumerate(cells) if '"' in cell), len(cells))
         good, bad = self.score(cells[:opened])
         return good >= min(2, len(self.strict)) and bad * 2 <= good

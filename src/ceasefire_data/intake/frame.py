@@ -123,7 +123,7 @@ def _text(value: Any) -> str | None:
     value = value.tolist() if hasattr(value, "tolist") else value  # numpy's
     if isinstance(value, list | tuple):
         return ";".join(_text(item) or "" for item in value)
-    if value is None or value != value or str(value) == "<NA>":  # noqa: PLR0124 - nan is not itself
+    if value is None or str(value) in ("<NA>", "NaT", "nan"):
         return None
     if isinstance(value, bool):
         return str(value).lower()

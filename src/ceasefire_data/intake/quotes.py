@@ -15,6 +15,7 @@ from ceasefire_data.intake.limits import CELL_CHARACTERS, COLUMNS
 from ceasefire_data.intake.lines import Line, Lines
 from ceasefire_data.intake.row import Flaw, Row
 
+_INSIDE = re.compile(r'[^"]*+(?:""[^"]*+)*+')  # of a quoted cell, up to the quote that closes it
 _MOST_CLOSES = 20
 _LOOK_AHEAD = 20_000  # how far a broken row is read on to find its best reading, to stay linear
 
@@ -31,7 +32,7 @@ class _Patterns:
 @cache
 def _patterns(delimiter: str) -> _Patterns:
     d = re.escape(delimiter)
-    inside = r'[^"]*+(?:""[^"]*+)*+'
+    inside = _INSIDE.pattern
     return _Patterns(
         quoted=re.compile(rf'(^|{d})"{inside}"(?={d}|$)'),
         spaced=re.compile(rf'[ \t\xa0]+"({inside})"[ \t\xa0]*(?={d}|$)'),
@@ -151,20 +152,12 @@ class QuotedRow:
         kept = _Kept()
         at = opened + 1
         while True:
-            text = self.line.text
-            quote = text.find('"', at)
-            if quote >= 0 and text.startswith('"', quote + 1):
-                kept.add(text[at : quote + 1])
-                at = quote + 2
-                continue
-            if quote >= 0:
-                kept.add(text[at:quote])
+            here, text = self.line, self.line.text
+            inside = _INSIDE.match(text, at)
+            quote = inside.end() if inside else len(text)
+            kept.add(text[at:quote].replace('""', '"'))
+            if quote < len(text) or (not here.is_whole and here.lost_quotes % 2):
                 break
-            kept.add(text[at:])
-            if not self.line.is_whole and self.line.lost_quotes % 2:
-                quote = len(text)
-                break
-            here = self.line
             if not self._next_line():
                 self._leave_open(opened, start, broken, kept)
                 return

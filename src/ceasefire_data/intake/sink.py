@@ -57,19 +57,21 @@ class RecordFile:
         wanted = cells if self._is_whole and len(cells) == len(self._places) else self._pick(cells)
         text = _SEPARATOR.join(wanted)
         if _ESCAPE in text or "\n" in text or "\r" in text or text.count(_SEPARATOR) >= max(len(wanted), 1):
-            text = _SEPARATOR.join([self._escape(i, cell) for i, cell in enumerate(wanted)])
+            text = _SEPARATOR.join(self._escape(wanted))
         self._file.write(f"{self.count}{_SEPARATOR}{spoiled}{_SEPARATOR}{text}\n")
 
     def _pick(self, cells: Sequence[str]) -> Sequence[str]:
         return [cells[place] for place in self._places]
 
-    def _escape(self, index: int, cell: str) -> str:
-        if _ODD.search(cell) is None:
-            return cell
-        self._escaped.add(index)
-        for char, code in _ESCAPES:
-            cell = cell.replace(char, _ESCAPE + code)
-        return cell
+    def _escape(self, cells: Sequence[str]) -> list[str]:
+        found = list(cells)
+        for index, cell in enumerate(cells):
+            if _ODD.search(cell) is not None:
+                self._escaped.add(index)
+                for char, code in _ESCAPES:
+                    cell = cell.replace(char, _ESCAPE + code)  # noqa: PLW2901 - step by step
+                found[index] = cell
+        return found
 
     def close(self) -> None:
         """Finish the file, so that it can be read."""

@@ -23,7 +23,7 @@ OF_ONE_REPOSITORY = (
     "GIT_PREFIX",
     "GIT_WORK_TREE",
 )
-TEXTS = ("datapackage.json", "CHANGELOG.md", "docs/data-notes.md")
+TEXTS = ("datapackage.json", "CHANGELOG.md", "docs/data-notes.md", "releases")
 
 
 @dataclass(frozen=True, slots=True)

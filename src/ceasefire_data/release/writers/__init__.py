@@ -8,7 +8,18 @@ from collections.abc import Callable
 
 from ceasefire_data.release.model import Release
 from ceasefire_data.release.sink import Sink
-from ceasefire_data.release.writers import codebook, csv, notices, parquet, readme, schemas, sqlite, xlsx
+from ceasefire_data.release.writers import (
+    codebook,
+    croissant,
+    csv,
+    html,
+    notices,
+    parquet,
+    readme,
+    schemas,
+    sqlite,
+    xlsx,
+)
 
 Writer = Callable[[Release, Sink], None]
 
@@ -17,8 +28,10 @@ WRITERS: dict[str, Writer] = {
     "parquet": parquet.write,
     "sqlite": sqlite.write,
     "xlsx": xlsx.write,
+    "croissant": croissant.write,
     "schemas": schemas.write,
     "codebook": codebook.write,
+    "html": html.write,
     "notices": notices.write,
     "readme": readme.write,
 }

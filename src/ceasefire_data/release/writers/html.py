@@ -40,11 +40,10 @@ if TYPE_CHECKING:
 
 NAME = "codebook.html"
 TEXTS = (
-    *("clear", "cite", "code", "codes", "columns", "column", "contents", "csv", "cure", "definition"),
-    *("description", "empty", "everything", "example", "fails", "files", "file", "general", "holds", "intro"),
-    *("key", "kind", "label", "links", "meaning", "none-left", "parquet", "passes", "records", "required"),
-    *("rules", "search", "search-hint", "shared", "shown", "since", "size", "skip", "sql", "table", "tables"),
-    *("type", "unit", "used-in", "uses"),
+    *("cite", "clear", "code", "codes", "column", "columns", "commit", "contents", "definition"),
+    *("description", "empty", "everything", "example", "general", "intro", "key", "kind", "links"),
+    *("meaning", "none-left", "pattern", "records", "required", "rules", "search", "search-hint", "shared"),
+    *("shown", "since", "skip", "sql", "table", "tables", "type", "unit", "used-in", "uses"),
 )
 
 Shown = dict[str, Any]
@@ -167,7 +166,7 @@ def _table(
         "key": ", ".join(table.primary_key),
         "columns": [show_column(table, column) for column in columns if column.table == table.name],
         "rules": [_rule(page) for page in pages if page.tables == (table.name,)],
-        "shared": [page.name for page in pages if len(page.tables) > 1 and table.name in page.tables],
+        "shared": [_rule(page) for page in pages if len(page.tables) > 1 and table.name in page.tables],
         "files": _downloads(written, [f"csv/{table.name}.csv", f"parquet/{table.name}.parquet"]),
         "links": [
             {
@@ -204,7 +203,7 @@ def _code_list(release: Release, listed: CodeList) -> Shown:
 
 def _rule(page: RulePage) -> Shown:
     return {
-        "id": ".".join(("rule", *page.tables[:1], page.name)),
+        "id": ":".join(("rule", *page.tables[:1], page.name)),
         "name": page.name,
         "level": page.level,
         "level_name": text(f"report-{page.level}"),

@@ -45,6 +45,8 @@ def tell_share(column: Column) -> str:
 
 def tell_size(size: int) -> str:
     """Return the size of a file in words."""
+    if size < 1000:
+        return f"{size} B"
     return f"{size / 1000:,.0f} kB" if size < 1_000_000 else f"{size / 1_000_000:,.1f} MB"
 
 

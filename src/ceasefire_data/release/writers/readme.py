@@ -7,7 +7,7 @@ from ceasefire_data.release.sink import Sink
 from ceasefire_data.release.writers.markdown import escape, table_lines
 from ceasefire_data.release.writers.notices import NOTES, cite, name_license
 
-LANGUAGES = ("pandas", "polars", "duckdb", "r")
+LANGUAGES = ("pandas", "polars", "duckdb", "r", "sqlite")
 
 
 def write(release: Release, sink: Sink) -> None:
@@ -24,7 +24,7 @@ def render_readme(release: Release, *, has_notes: bool) -> str:
         _state(release),
         f"## {text('readme-tables')}",
         "\n".join(_tables(release)).rstrip(),
-        text("readme-files"),
+        text("readme-files", stem=metadata.file_stem),
         f"## {text('readme-load')}",
         *_examples(release),
         f"## {text('readme-cite')}",
@@ -66,9 +66,10 @@ def example_table(contract: Contract) -> str:
 def _examples(release: Release) -> list[str]:
     """Return how to read a table in each language."""
     name = example_table(release.contract)
+    names = {"table": name, "stem": release.metadata.file_stem}
     parts = []
     for language in LANGUAGES:
-        parts += [f"**{text(f'readme-{language}-name')}**", text(f"readme-{language}", table=name)]
+        parts += [f"**{text(f'readme-{language}-name')}**", text(f"readme-{language}", **names)]
     links = [link for link in release.tables.links if link.table.name == name]
     if links:
         link = links[0]

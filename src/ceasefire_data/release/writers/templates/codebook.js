@@ -1,13 +1,14 @@
 "use strict";
 (() => {
-  const form = document.getElementById("search");
-  const words = document.getElementById("words");
-  const kind = document.getElementById("kind");
-  const shown = document.getElementById("shown");
-  const state = document.getElementById("state");
-  const noneLeft = document.getElementById("none-left");
-  const main = document.getElementById("main");
-  const contents = document.getElementById("contents");
+  const part = (name) => document.getElementById(`book:${name}`);
+  const form = part("search");
+  const words = part("words");
+  const kind = part("kind");
+  const shown = part("shown");
+  const state = part("state");
+  const noneLeft = part("none-left");
+  const main = part("main");
+  const contents = part("contents");
   const folds = [...document.querySelectorAll(".fold")];
   const groups = [...document.querySelectorAll(".group, .fold:not(.aside)")];
   const entries = [...document.querySelectorAll(".entry")].map((element) => ({
@@ -69,7 +70,7 @@
     if (words.value) query.set("q", words.value);
     if (kind.value) query.set("kind", kind.value);
     try {
-      history.replaceState(null, "", "#" + (query.toString() || "main"));
+      history.replaceState(null, "", "#" + (query.toString() || "book:main"));
     } catch {
       // Some viewers show the page without an address of its own; searching works all the same.
     }
@@ -93,7 +94,7 @@
     }
     for (let fold = target.closest(".fold"); fold; fold = fold.parentElement.closest(".fold")) fold.open = true;
     target.scrollIntoView();
-    if (!wide.matches && target.id !== "main") contents.open = false;
+    if (!wide.matches && target !== main) contents.open = false;
   }
 
   function fitContents() {
