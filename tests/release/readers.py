@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -92,17 +93,15 @@ def polars_parquet(folder: Path, table: Table) -> Rows:
 def polars_csv(folder: Path, table: Table) -> Rows:
     import polars as pl
 
-    frame = pl.read_csv(csv_of(folder, table), infer_schema=False, missing_utf8_is_empty_string=True)
-    return [[typed(f, c) for f, c in zip(table.fields, row, strict=True)] for row in frame.rows()]
+    frame = pl.read_csv(csv_of(folder, table), infer_schema=False)
+    return [[typed(f, c or "") for f, c in zip(table.fields, row, strict=True)] for row in frame.rows()]
 
 
 def duckdb_parquet(folder: Path, table: Table) -> Rows:
     import duckdb
 
     with duckdb.connect() as con:
-        return plain_rows(
-            table, con.execute("FROM read_parquet($1)", [parquet_of(folder, table)]).fetchall()
-        )
+        return plain_rows(table, con.execute("FROM read_parquet($1)", [parquet_of(folder, table)]).fetchall())
 
 
 def duckdb_csv(folder: Path, table: Table) -> Rows:
@@ -133,7 +132,9 @@ def _of_sqlite(field: Field, value: Any) -> Any:
         return None
     kinds = {"string": str, "integer": int, "number": float, "boolean": int, "date": str, "list": str}
     assert type(value) is kinds[field.type], (field.name, value)
-    return bool(value) if field.type == "boolean" else value if field.type == "integer" else _cell(field, value)
+    return (
+        bool(value) if field.type == "boolean" else value if field.type == "integer" else _cell(field, value)
+    )
 
 
 def calamine(folder: Path, table: Table) -> Rows:
@@ -173,10 +174,15 @@ def frictionless(folder: Path, table: Table) -> Rows:
 
 
 def mlcroissant(folder: Path, table: Table) -> Rows:
+    records = load_croissant(folder).records(table.name)
+    return [list(_of_croissant(table, record)) for record in records]
+
+
+@cache
+def load_croissant(folder: Path) -> Any:
     from mlcroissant import Dataset
 
-    records = Dataset(str(folder / "croissant.json")).records(table.name)
-    return [list(_of_croissant(table, record)) for record in records]
+    return Dataset(str(folder / "croissant.json"))
 
 
 def _of_croissant(table: Table, record: dict[str, Any]) -> Iterator[Any]:

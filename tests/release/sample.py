@@ -184,8 +184,8 @@ def write_records(
         (raw / f"{name}.csv").write_bytes(text.getvalue().encode("utf-8"))
 
 
-def write_repository(root: Path) -> Contract:
-    contract = write_contract(root / "schemas")
+def write_repository(root: Path, tables: Iterable[Mapping[str, Any]] = (PLACES, ACTS)) -> Contract:
+    contract = write_contract(root / "schemas", tables)
     write_records(root / "raw", contract)
     (root / "datapackage.json").write_text(json.dumps(HEAD, ensure_ascii=False), encoding="utf-8")
     (root / "CHANGELOG.md").write_text(CHANGELOG, encoding="utf-8")

@@ -11,7 +11,7 @@ from ceasefire_data.release.build import build_release
 from tests.release.readers import READERS, canonical, canonical_texts, tables_of
 from tests.release.sample import read_inputs
 
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:(mlcroissant|rdflib|etils|absl)")
+pytestmark = pytest.mark.filterwarnings(r"ignore::DeprecationWarning:rdflib\..*")  # mlcroissant's reader
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +22,9 @@ def real(root, tmp_path_factory):
 
 @pytest.fixture(params=["sample", pytest.param("real", marks=pytest.mark.slow)])
 def folder(request):
-    return request.getfixturevalue("built")[1] if request.param == "sample" else request.getfixturevalue("real")
+    return (
+        request.getfixturevalue("built")[1] if request.param == "sample" else request.getfixturevalue("real")
+    )
 
 
 @pytest.mark.parametrize("reader", READERS)

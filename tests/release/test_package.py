@@ -66,7 +66,13 @@ def test_frictionless_catches_a_planted_fault(built, tmp_path, name, old, new, f
     assert (name, "hash-count") in found
 
 
-@pytest.mark.parametrize("name", ["parquet/acts.parquet", "schemas/acts.json", "README.md", "codebook.md"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("parquet/acts.parquet", "schemas/acts.json", "README.md", "codebook.md", "codebook.html"),
+        *("sample.sqlite", "sample.xlsx", "croissant.json"),
+    ],
+)
 def test_frictionless_catches_a_changed_file_of_any_kind(built, tmp_path, name):
     folder = shutil.copytree(built[1], tmp_path / "release")
     content = (folder / name).read_bytes()

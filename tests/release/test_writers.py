@@ -5,6 +5,8 @@ import io
 import json
 import re
 from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
 
 import duckdb
 import pandas as pd
@@ -13,16 +15,19 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import yaml
+from jsonschema import Draft7Validator
 
 from ceasefire_data.contract.arrow import arrow_schema, schema_text
 from ceasefire_data.contract.loader import load_contract
 from ceasefire_data.contract.rulebook import rule_pages
 from ceasefire_data.errors import BuildError
 from ceasefire_data.release.build import build_release
+from ceasefire_data.release.metadata import read_metadata
 from ceasefire_data.release.writers import parquet
 from ceasefire_data.release.writers.csv import write_rows
 from ceasefire_data.release.writers.markdown import code, escape, table_lines
-from tests.release.sample import CHANGELOG, RECORDS, read_inputs
+from ceasefire_data.release.writers.notices import render_citation
+from tests.release.sample import CHANGELOG, HEAD, RECORDS, read_inputs
 
 
 @pytest.fixture(scope="module")
@@ -238,6 +243,51 @@ def test_the_citation_file_is_valid_and_names_version_and_day(folder):
     assert cited["license"] == "CC-BY-4.0"
 
 
+@pytest.fixture(scope="module")
+def citation_schema():
+    """The schema of the Citation File Format 1.2.0, as cffconvert 2.0.0 brings it (CC BY 4.0).
+
+    cffconvert itself needs a jsonschema older than 4, which other tests do not take.
+    """
+    path = Path(__file__).with_name("cff-1.2.0.schema.json")
+    return Draft7Validator(json.loads(path.read_bytes()))
+
+
+def check_citation(folder, schema):
+    cited = yaml.load((folder / "CITATION.cff").read_text(encoding="utf-8"), yaml.BaseLoader)  # noqa: S506
+    assert [error.message for error in schema.iter_errors(cited)] == []
+    return cited
+
+
+def test_the_citation_file_keeps_the_schema_of_its_format(folder, citation_schema):
+    check_citation(folder, citation_schema)
+
+
+def test_a_licence_known_by_its_address_only_is_cited_by_it(repository, citation_schema):
+    head = {**HEAD, "licenses": [{"path": "https://example.org/terms"}], "homepage": "https://example.org"}
+    (repository / "datapackage.json").write_text(json.dumps(head))
+    folder = build_release(read_inputs(repository), repository / "build").folder
+    cited = check_citation(folder, citation_schema)
+    assert cited["license-url"] == "https://example.org/terms"
+    assert cited["url"] == "https://example.org"
+
+
+def test_the_citation_files_of_the_repository_and_of_its_release_are_valid(root, tmp_path, citation_schema):
+    check_citation(root, citation_schema)
+    release = SimpleNamespace(
+        metadata=read_metadata(root), origin=read_inputs(root).origin, version="1.2.3"
+    )
+    (tmp_path / "CITATION.cff").write_text(render_citation(release), encoding="utf-8")
+    assert check_citation(tmp_path, citation_schema)["version"] == "1.2.3"
+
+
+def test_a_wrong_citation_file_would_be_found(citation_schema):
+    cited = {"cff-version": "1.2.0", "message": "x", "title": "x", "authors": [{"name": "x"}]}
+    assert not list(citation_schema.iter_errors(cited))
+    for wrong in ({"type": "data"}, {"date-released": "soon"}, {"authors": []}, {"license": "mine"}, {"x": 1}):
+        assert list(citation_schema.iter_errors(cited | wrong))
+
+
 def test_the_changelog_holds_what_changed_in_the_data_of_this_version_alone(folder):
     text = (folder / "CHANGELOG.md").read_text(encoding="utf-8")
     assert text == "# Changes of the data in 0.3.0\n\n- Three acts.\n"
@@ -278,6 +328,8 @@ def test_the_read_me_holds_what_a_stranger_needs(folder, contract):
         assert f"`{name}`" in text
     for part in ("c" * 40, "pandas", "polars", "DuckDB", "arrow::read_parquet", "CC BY 4.0", "acts_topics"):
         assert part in text
+    for file in ("sample.sqlite", "sample.xlsx", "codebook.html", "croissant.json"):
+        assert f"`{file}`" in text
     assert "data-notes.md" not in text
 
 

@@ -7,16 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from ceasefire_data.access.catalog import bundled_release, locate_release, require_release
+from ceasefire_data.access.contracts import find_table, read_contract
 from ceasefire_data.access.report import FRAME, Report
 from ceasefire_data.checking.connection import open_connection
 from ceasefire_data.checking.dataset import Dataset, published_texts
 from ceasefire_data.checking.parts import create_part
 from ceasefire_data.checking.validation import Options, check_dataset, validate_paths
-from ceasefire_data.contract.loader import default_contract, load_contract
-from ceasefire_data.contract.model import Contract, Table
-from ceasefire_data.contract.proof import prove_contract
-from ceasefire_data.contract.strict import did_you_mean
-from ceasefire_data.errors import UsageError
+from ceasefire_data.contract.model import Contract
 from ceasefire_data.findings import Collector, FileSummary, Level, sort_findings
 from ceasefire_data.findings import Report as Findings
 from ceasefire_data.intake.frame import read_frame
@@ -56,31 +53,6 @@ def validate(
     if isinstance(data, str | PathLike):
         return Report.of(validate_paths([str(data)], rules, options))
     return Report.of(_validate_frame(data, rules, options))
-
-
-def read_contract(folder: str | PathLike[str] | None) -> Contract:
-    """Return the packaged contract, or that of a folder, proven on its own examples.
-
-    Raises:
-        ContractError: it is wrong, or does not hold on its examples.
-    """
-    if folder is None:
-        return default_contract()
-    contract = load_contract(Path(folder))
-    prove_contract(contract)
-    return contract
-
-
-def find_table(contract: Contract, name: str) -> Table:
-    """Return a table of the contract.
-
-    Raises:
-        UsageError: there is none of that name; the nearest one is named.
-    """
-    if name not in contract.tables:
-        near = did_you_mean(name, contract.tables) or f"; there are {', '.join(contract.tables)}"
-        raise UsageError(f'there is no table "{name}"{near}')
-    return contract.tables[name]
 
 
 def _against(value: str | PathLike[str] | None, contract: Contract) -> Path | None:

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeAlias
 
 import duckdb
@@ -26,6 +28,7 @@ from ceasefire_data.contract.sql import (
 )
 from ceasefire_data.findings import Level
 
+SMALL = 200_000
 # Names with a space, so that no table of a contract bears one of them.
 RAW, TYPED, FAULTY, FAILURES = (quote(f"frame {n}") for n in ("raw", "typed", "faulty", "failures"))
 
@@ -62,7 +65,8 @@ class FrameRules:
             clean = not odd_characters(con, RAW, _texts(self.table, columns))
             present = tuple(name for name in self.table.names if name in columns)
             program = compile_program(self.table, present, clean_text=clean)
-            con.execute(f"CREATE TEMP TABLE {TYPED} AS {program.typed(RAW)}")
+            kind = "TABLE" if count <= SMALL else "VIEW"  # many values are made again, not held
+            con.execute(f"CREATE TEMP {kind} {TYPED} AS {program.typed(RAW)}")
             con.execute(f"CREATE TEMP TABLE {FAILURES} (_record BIGINT, _check INTEGER)")
             _diagnose(con, program)
             found: dict[Place, list[int]] = defaultdict(list)
@@ -117,16 +121,17 @@ def key_place(columns: tuple[str, ...]) -> Place:
 @contextmanager
 def _open(today: date | None) -> Iterator[duckdb.DuckDBPyConnection]:
     """Yield a connection shut off from files and settings, in which ``today`` is set."""
-    con = duckdb.connect(":memory:")
-    try:
-        day = f"DATE {literal(today.isoformat())}" if today else "NULL::DATE"
-        con.execute(f"SET VARIABLE today = {day}")
-        con.execute("SET enable_progress_bar = false")
-        con.execute("SET enable_external_access = false")
-        con.execute("SET lock_configuration = true")
-        yield con
-    finally:
-        con.close()
+    with TemporaryDirectory(prefix="ceasefire-data-") as folder:
+        con = duckdb.connect(":memory:", config={"temp_directory": str(Path(folder) / "spill")})
+        try:
+            day = f"DATE {literal(today.isoformat())}" if today else "NULL::DATE"
+            con.execute(f"SET VARIABLE today = {day}")
+            con.execute("SET enable_progress_bar = false")
+            con.execute("SET enable_external_access = false")
+            con.execute("SET lock_configuration = true")
+            yield con
+        finally:
+            con.close()
 
 
 def _read(con: duckdb.DuckDBPyConnection, table: Table, columns: Mapping[str, Any], count: int) -> None:

@@ -68,7 +68,7 @@ class TableSchema(pandera.DataFrameSchema):
         """Return the backend of pandera's own schema."""
         return pandera.DataFrameSchema.get_backend(check_obj, check_type)
 
-    def validate(self, check_obj: Any, *args: Any, **named: Any) -> Any:
+    def validate(self, check_obj: pd.DataFrame, *args: Any, **named: Any) -> pd.DataFrame:
         """Return the frame, or raise what pandera raises, with rules named as everywhere else."""
         with _naming(self):
             return super().validate(check_obj, *args, **named)

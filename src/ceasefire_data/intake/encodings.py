@@ -16,6 +16,7 @@ _MARKS: tuple[tuple[bytes, str], ...] = (
 _UNMARKED = ("UTF-32LE", "UTF-32BE", "UTF-16LE", "UTF-16BE")
 _USUAL = re.compile("[\\t\\n\\r -~\u00a0-\u024f\u0370-\u074f\u1e00-\u1eff\u2000-\u206f\u20a0-\u20bf\ufeff]")
 _ESCAPED = re.compile("[\udc80-\udcff]+")
+_SIGNS = "\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u00ab\u00bb\u00a0\u060c\u061b\u061f"
 _ARABIC = re.compile("[\u0600-\u06ff]")
 
 
@@ -74,20 +75,29 @@ def invalid_bytes(text: str) -> tuple[int, bytes]:
 def candidate(text: str) -> tuple[str, str] | None:
     """Return a Windows code page in which the whole text can be read, and the text read so.
 
-    None where the bytes are halves of UTF-16, a torn character, or not text in either page.
+    None where the bytes are halves of UTF-16, a torn character, or no words in either page.
     """
+    runs = [run.encode("utf-8", "surrogateescape") for run in _ESCAPED.findall(text)]
+    size = sum(map(len, runs))
+    good = sum(not char.isascii() for char in text) - size
+    if not runs or is_surrogate(runs[0]) or good * 2 > size:
+        return None
     raw = text.encode("utf-8", "surrogateescape")
-    first = invalid_bytes(text)[1]
-    if is_surrogate(first):
-        return None
-    runs = _ESCAPED.findall(text)
-    good = sum(not char.isascii() for char in text) - sum(map(len, runs))
-    if good * 2 > sum(map(len, runs)):
-        return None
-    arabic, latin = _read(raw, "cp1256"), _read(raw, "cp1252")
-    if arabic is not None and max(map(len, runs)) > 1 and _ARABIC.search(arabic):
-        return "windows-1256", arabic
-    return ("windows-1252", latin) if latin is not None else None
+    for name, page, is_likely in (("windows-1256", "cp1256", _is_arabic), ("windows-1252", "cp1252", _is_word)):
+        letters = "".join(run.decode(page, "replace") for run in runs)
+        if is_likely(letters) and sum(map(_is_word, letters)) * 2 > len(letters):
+            return name, raw.decode(page)
+    return None
+
+
+def _is_arabic(text: str) -> bool:
+    """Return whether a text is Arabic for the most part: more than one letter in a row."""
+    return len(text) > 1 and len(_ARABIC.findall(text)) * 2 > len(text)
+
+
+def _is_word(text: str) -> bool:
+    """Return whether a text may stand in words: letters and the signs between them."""
+    return "\ufffd" not in text and any(char.isalpha() or char in _SIGNS for char in text)
 
 
 def is_surrogate(raw: bytes) -> bool:
@@ -102,11 +112,3 @@ def is_torn(raw: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
-
-
-def _read(raw: bytes, page: str) -> str | None:
-    try:
-        text = raw.decode(page)
-    except UnicodeDecodeError:
-        return None
-    return None if re.search("[\x80-\x9f]", text) else text

@@ -96,7 +96,7 @@ class RowShape:
             return False
         cells = text.split(delimiter, width)
         if not self.strict:
-            return len(cells) == width and not any(c.startswith(" ") for c in cells)
+            return len(cells) == width > 3 and not any(c.startswith(" ") for c in cells)
         opened = next((i for i, cell in enumerate(cells) if '"' in cell), len(cells))
         good, bad = self.score(cells[:opened])
         return good >= min(2, len(self.strict)) and bad * 2 <= good

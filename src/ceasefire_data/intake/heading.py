@@ -56,10 +56,9 @@ def read_heading(lines: Lines, opening: Opening, faults: Faults) -> Heading | No
     """Return the head of a file, its lines taken; None where no layout can be found."""
     line, table = opening.line, opening.table
     _report_above(opening, faults)
-    count = line.text.count(opening.delimiter) + 1
-    if count > COLUMNS:
+    if line.text.count(opening.delimiter) >= COLUMNS:
         place = Place(line=line.number)
-        faults.add("columns-too-many", place, count=count, limit=COLUMNS)
+        faults.add("columns-too-many", place, limit=COLUMNS)
         return None
     if table is None:
         faults.add("header-no.table", Place(line=line.number), value=line.text)

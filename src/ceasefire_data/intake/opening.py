@@ -4,6 +4,7 @@ import csv
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 
 from ceasefire_data.contract.model import Table
 from ceasefire_data.intake.evidence import BLANKS, RowShape, is_blank
@@ -67,8 +68,9 @@ class _Match:
     @property
     def is_header(self) -> bool:
         """Whether enough cells are names of columns."""
-        share = self.known / self.filled
-        return share >= 0.5 or (self.known > 1 and share >= 0.25)
+        if self.index == 0:
+            return self.known * 4 >= self.filled and (self.known > 1 or self.filled == 1)
+        return self.known * 2 >= self.filled and (self.known > 2 or self.known == self.filled == 2)
 
     @property
     def is_sure(self) -> bool:
@@ -122,7 +124,7 @@ def find_opening(lines: Lines, tables: Sequence[Table], named: Table | None) -> 
 
 def split_line(text: str, delimiter: str) -> list[str]:
     """Return the cells of a line on its own, as well as that can be done."""
-    if '"' in text and len(text) < 100_000:
+    if '"' in text and text.count('"') % 2 == 0 and len(text) < 100_000:
         try:
             return next(csv.reader([text], delimiter=delimiter), [])
         except csv.Error:
@@ -153,8 +155,8 @@ def _best_match(filled: Sequence[Line], tables: Sequence[Table], named: Table | 
     for index, line in enumerate(filled):
         if any(RowShape(t.fields).starts_record(line.text, ",") for t in ordered):
             break  # what stands below a record is no first header
-        text = _whole_row(filled[index : index + _MOST_HEADER_LINES])
-        for delimiter in OTHER_DELIMITERS:
+        texts = dict.fromkeys((line.text, _whole_row(filled[index : index + _MOST_HEADER_LINES])))
+        for text, delimiter in product(texts, OTHER_DELIMITERS):
             if delimiter not in text and delimiter != ",":
                 continue
             cells = [fold(cell) for cell in split_line(text, delimiter) if not is_blank(cell)]

@@ -219,7 +219,11 @@ class QuotedRow:
             return
         whole = f'"{inner}{text[quote:stop]}'
         meant = whole
-        close = self._later_close(quote) if self._width_with(stop) != self.width else 0
+        if self._width_with(stop) == self.width:
+            # "see "also" here": the quote stands before a word, so it opens, and the last one closes.
+            close = stop - 1 if text[quote + 1].isalnum() and text[stop - 1] == '"' else 0
+        else:
+            close = self._later_close(quote)
         if close:
             stop = close + 1
             meant = inner + text[quote:close]

@@ -52,6 +52,6 @@ def file_type(head: bytes) -> str | None:
 
 
 def _is_binary(head: bytes) -> bool:
-    """Return whether a tenth of the bytes are control characters, as no text has them."""
+    """Return whether so many bytes are control characters as no text has them."""
     odd = len(head) - len(head.translate(None, _CONTROLS))
-    return odd >= 16 and odd * 10 >= len(head)
+    return odd >= 16 and odd * 20 >= len(head)

@@ -42,8 +42,8 @@ class Reading:
 def as_line(cells: Sequence[str]) -> str:
     """Return cells as a line of CSV, quoted where that is needed."""
     out = io.StringIO()
-    csv.writer(out, lineterminator="").writerow(cells)
-    return out.getvalue()
+    csv.writer(out, lineterminator="\r\n").writerow(cells)  # it quotes what is in its line end only
+    return out.getvalue()[:-2]
 
 
 def read_short(cells: Sequence[str], layout: Layout, *, is_shown: bool) -> Reading:

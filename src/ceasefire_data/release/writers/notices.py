@@ -53,7 +53,9 @@ def render_citation(release: Release) -> str:
     lines.append(f"version: {_quoted(release.version)}")
     if origin.released_on:
         lines.append(f"date-released: {origin.released_on}")
-    lines += [f"license: {e['name']}" for e in metadata.licenses[:1] if "name" in e]
+    entry = metadata.licenses[0]
+    known = {"license": entry["name"]} if "name" in entry else {"license-url": entry["path"]}
+    lines += [f"{key}: {_quoted(str(value))}" for key, value in known.items()]
     keywords = metadata.properties.get("keywords", [])
     if keywords:
         lines += ["keywords:", *(f"  - {_quoted(word)}" for word in keywords)]

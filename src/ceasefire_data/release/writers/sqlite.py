@@ -62,8 +62,14 @@ Row = tuple[Value, ...]
 
 
 def write(release: Release, sink: Sink) -> None:
-    """Write the database."""
-    refuse_twins(release.tables)
+    """Write the database.
+
+    Raises:
+        BuildError: a table bears a name that SQLite keeps for itself.
+    """
+    for name in release.contract.tables:
+        if name.lower().startswith("sqlite_"):
+            raise BuildError(text("sqlite-reserved", name=name))
     with sink.scratch() as folder:
         path = folder / "database"
         with _as_disk_error(path):
@@ -75,25 +81,6 @@ def stored_rows(tables: Assembly, name: str) -> Iterator[Row]:
     """Yield the records of a table or link table as SQLite keeps them."""
     for row in tables.values(name):
         yield tuple(_stored(value) for value in row)
-
-
-def refuse_twins(tables: Assembly) -> None:
-    """Refuse names that SQLite takes for one, since it does not tell capitals from small letters.
-
-    Raises:
-        BuildError: two tables, or two columns of a table, differ in capitals only, or a table
-            bears a name that SQLite keeps for itself.
-    """
-    names = [*tables.contract.tables, *(link.name for link in tables.links)]
-    for owner, members in (("schemas", names), *((name, tables.columns(name)) for name in names)):
-        seen: dict[str, str] = {}
-        for member in members:
-            twin = seen.setdefault(member.lower(), member)
-            if twin != member:
-                raise BuildError(text("sqlite-twins", one=twin, two=member, where=owner))
-    for name in names:
-        if name.lower().startswith("sqlite_"):
-            raise BuildError(text("sqlite-reserved", name=name))
 
 
 def _fill(path: Path, release: Release) -> None:

@@ -88,7 +88,7 @@ def _checks(field: Field) -> Iterator[str]:
         "integer": f"typeof({name}) IN ('integer', 'null')",
         "number": f"typeof({name}) IN ('real', 'null')",
         "boolean": f"{name} IN (0, 1)",
-        "date": f"{name} IS date({name})",
+        "date": f"{name} IS date({name}, '+0 days')",  # without this 30 February is kept
     }.get(field.type)
     if kind:
         yield f"CHECK ({kind})"

@@ -86,7 +86,7 @@
       apply();
       return;
     }
-    const target = hash && document.getElementById(decodeURIComponent(hash));
+    const target = findTarget(hash);
     if (!target) return;
     if (target.closest("[hidden]") || (words.value + kind.value && target.closest(".aside"))) {
       words.value = kind.value = "";
@@ -95,6 +95,14 @@
     for (let fold = target.closest(".fold"); fold; fold = fold.parentElement.closest(".fold")) fold.open = true;
     target.scrollIntoView();
     if (!wide.matches && target !== main) contents.open = false;
+  }
+
+  function findTarget(hash) {
+    try {
+      return document.getElementById(decodeURIComponent(hash));
+    } catch {
+      return null;
+    }
   }
 
   function fitContents() {

@@ -1,0 +1,40 @@
+"""A client of the package as a type checker sees it; checked by test_types.py, never run."""
+
+from datetime import date
+from typing import assert_type
+
+import duckdb
+import pandas as pd
+import polars as pl
+
+import ceasefire_data as cd
+
+assert_type(cd.load("events"), pd.DataFrame)
+assert_type(cd.load("events", "1.4.0", columns=["event_id"], where="killed_best > 0"), pd.DataFrame)
+assert_type(cd.load("events", frame="polars"), pl.DataFrame)
+assert_type(cd.load("events", frame="duckdb"), duckdb.DuckDBPyRelation)
+assert_type(cd.connect("1.4.0"), duckdb.DuckDBPyConnection)
+assert_type(cd.describe("events"), pd.DataFrame)
+assert_type(cd.diff("1.3.2", "1.4.0", "events"), pd.DataFrame)
+assert_type(cd.versions(), tuple[str, ...])
+assert_type(cd.tables(), tuple[str, ...])
+assert_type(cd.cite("1.4.0", "bibtex"), str)
+assert_type(cd.explain("required"), str)
+assert_type(cd.__version__, str)
+
+report = cd.validate("my.csv", against="none", today=date(2026, 2, 1))
+assert_type(report, cd.Report)
+assert_type(report.ok, bool)
+assert_type(report.findings, tuple[cd.Finding, ...])
+assert_type(report.to_frame(), pd.DataFrame)
+assert_type(report.to_html(), str)
+assert_type(report.at_level(cd.Level.WARNING).findings[0].level, cd.Level)
+
+assert_type(cd.schema("events", level="warning").validate(cd.load("events"), lazy=True), pd.DataFrame)
+assert issubclass(cd.UsageError, cd.CeasefireDataError)
+
+cd.lode("events")  # type: ignore[attr-defined]
+cd.load("events", frame="panda")  # type: ignore[call-overload]
+cd.load("events", columns=[1])  # type: ignore[list-item]
+cd.schema("events", "spark")  # type: ignore[call-overload]
+report.valid = True  # type: ignore[misc]
