@@ -37,7 +37,17 @@ KINDS = {
     "json": json.dumps([{"visit_id": "V-0001"}]).encode(),
     "binary": bytes(range(256)) * 20,
 }
-TEXTS = [GOOD, HEADER, "", "[note] of a title,\n", "{a},b\n", "<<<<<<< HEAD\n", "a < b,c\n", "PARIS,1\n", "BM,x\n"]
+TEXTS = [
+    GOOD,
+    HEADER,
+    "",
+    "[note] of a title,\n",
+    "{a},b\n",
+    "<<<<<<< HEAD\n",
+    "a < b,c\n",
+    "PARIS,1\n",
+    "BM,x\n",
+]
 
 
 @pytest.mark.parametrize("kind", KINDS)

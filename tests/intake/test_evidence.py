@@ -52,7 +52,9 @@ def test_a_cell_is_taken_by_its_look_only(contract, column, text, answer):
     assert fits(contract.tables["visits"].by_name[column], text) is answer
 
 
-@pytest.mark.parametrize("text", ["Total", "TOTAL:", "Grand total", "Total killed", "المجموع", "الإجمالي", 'סה"כ', "Итого"])
+@pytest.mark.parametrize(
+    "text", ["Total", "TOTAL:", "Grand total", "Total killed", "المجموع", "الإجمالي", 'סה"כ', "Итого"]
+)
 def test_totals_are_known(text):
     assert marks.may_be_total(text)
     assert marks.is_total(text)
@@ -63,7 +65,9 @@ def test_other_words_are_no_totals(text):
     assert not marks.is_total(text)
 
 
-@pytest.mark.parametrize("text", ["Source: x", "Sources", "* as of May", "Note: y", "المصدر: الوزارة", "© 2025"])
+@pytest.mark.parametrize(
+    "text", ["Source: x", "Sources", "* as of May", "Note: y", "المصدر: الوزارة", "© 2025"]
+)
 def test_notes_are_known(text):
     assert marks.is_note(text)
     assert not marks.is_note("notebook")
@@ -90,7 +94,9 @@ def test_a_conflict_in_a_cell_needs_all_its_markers():
     assert marks.conflict_in("title\n=======\ntext") == []
 
 
-@pytest.mark.parametrize("text", ["Visit ID", "VISIT_ID", "visit-id", " visit id\u00a0", "v\u200bisit_id", "v\u0456sit_id"])
+@pytest.mark.parametrize(
+    "text", ["Visit ID", "VISIT_ID", "visit-id", " visit id\u00a0", "v\u200bisit_id", "v\u0456sit_id"]
+)
 def test_forms_of_a_name_fold_together(text):
     assert fold(text) == fold("visit_id")
 

@@ -27,7 +27,6 @@ def without_column(at):
 
 
 HEADERS = [
-    # header, (rule, position, suggestion, kind), ...
     (HEADER.upper(), *[("header-unknown", i, name, A) for i, name in enumerate(HEADER.split(","), 1)]),
     (HEADER.replace("day", "Day"), ("header-unknown", 2, "day", A)),
     (HEADER.replace("day", " day "), ("header-unknown", 2, "day", A)),

@@ -16,8 +16,38 @@ SETTINGS = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 PIECES = [
-    *('"', '""', ",", "\n", "\r", "\r\n", "\0", " ", "\t", "x", "\x1a", "\ufeff", "\u200b", ";", "\n\n", ",,"),
-    *('",', ',"', '"\n', '\n"', "Total", "#", "<<<<<<< a\n", "=======\n", ">>>>>>> b\n", "\u00a0", "\x1f", "\x1b"),
+    *(
+        '"',
+        '""',
+        ",",
+        "\n",
+        "\r",
+        "\r\n",
+        "\0",
+        " ",
+        "\t",
+        "x",
+        "\x1a",
+        "\ufeff",
+        "\u200b",
+        ";",
+        "\n\n",
+        ",,",
+    ),
+    *(
+        '",',
+        ',"',
+        '"\n',
+        '\n"',
+        "Total",
+        "#",
+        "<<<<<<< a\n",
+        "=======\n",
+        ">>>>>>> b\n",
+        "\u00a0",
+        "\x1f",
+        "\x1b",
+    ),
     *("\u064b", "é", ",,,,,,,\n", "\u0085", "V-0009,", HEADER + "\n", FOURTH + "\n", "Source: x\n", "12,5"),
 ]
 INVALID = [b"\xff", b"\xe9", b"\xc3", b"\xed\xa0\x80", b"\xd8"]
@@ -106,7 +136,9 @@ def test_any_text_comes_through_unchanged_and_on_its_line(read, table):
         assert [(row[3], row[7]) for row in outcome.rows] == rows
         assert [f.rule for f in outcome.findings if f.rule not in HARMLESS] == []
         lines = re.split(r"(?<=\r\n)|(?<=\n)|(?<=\r)(?!\n)", text)
-        assert all(lines[line - 1].lstrip('"').startswith(f"V-{i:04}") for i, line in enumerate(outcome.lines))
+        assert all(
+            lines[line - 1].lstrip('"').startswith(f"V-{i:04}") for i, line in enumerate(outcome.lines)
+        )
 
 
 @SETTINGS
@@ -154,7 +186,7 @@ FAST = {
     "CR LF": PLAIN.replace("\n", "\r\n"),
     "no line end at the end": PLAIN[:-1],
     "CR LF, none at the end": PLAIN.replace("\n", "\r\n")[:-2],
-    "commas in quotes": PLAIN.replace("see also", '"see, also"').replace(' r/3', ""),
+    "commas in quotes": PLAIN.replace("see also", '"see, also"').replace(" r/3", ""),
     "all in quotes": "\n".join('"' + line.replace(",", '","') + '"' for line in PLAIN_LINES) + "\n",
     "Arabic": PLAIN.replace("Rafah", "رفح"),
     "marks and tabs": PLAIN.replace("Rafah", "رَفَح\there"),
@@ -190,7 +222,10 @@ def test_a_relation_for_counting_has_the_same_records(read):
 
 
 def test_many_records_keep_their_order_and_their_lines(read):
-    lines = [f"V-{i % 10_000:04},2025-01-19,call,place {i},{i},,https://example.org/,{'x' * 50}" for i in range(60_000)]
+    lines = [
+        f"V-{i % 10_000:04},2025-01-19,call,place {i},{i},,https://example.org/,{'x' * 50}"
+        for i in range(60_000)
+    ]
     text = "\n".join([HEADER, *lines]) + "\n"
     for fast in (True, False):
         outcome = read(text, fast=fast)

@@ -31,7 +31,6 @@ NO_FAULT = {
 }
 
 FAULTS = [
-    # name, file, (rule, line, column or position), ...
     ("stray quote", with_cell('see "also" r/3', "see also r/3"), ("quote-stray", 7, "note")),
     ("stray quote alone", with_cell('5" pipe', "see also r/3"), ("quote-stray", 7, "note")),
     ("quote in an id", with_cell('V-"0004', "V-0004"), ("quote-stray", 7, "visit_id")),
@@ -76,14 +75,22 @@ FAULTS = [
     ("subtotal between records", with_lines("Subtotal,,,,18,,,"), ("footer-row", 7, "visit_id")),
     ("note below the records", with_end("Source: our own count"), ("footer-row", 9, "visit_id")),
     ("padded note", with_end("Source: our own count,,,,,,,"), ("footer-row", 9, "visit_id")),
-    ("total and notes", with_end("Total,,,,18,,,", "", "Counted by hand twice"), ("footer-row", 9, "visit_id")),
+    (
+        "total and notes",
+        with_end("Total,,,,18,,,", "", "Counted by hand twice"),
+        ("footer-row", 9, "visit_id"),
+    ),
     ("comment", with_lines("# provisional"), ("row-short", 7, None)),
     ("comment with slashes", with_lines("// provisional, as of May"), ("row-short", 7, None)),
     ("the header again", with_lines(HEADER), ("header-repeated", 7, None)),
     ("the header again, with a mark", with_lines("\ufeff" + HEADER), ("header-repeated", 7, None)),
     ("the header twice", with_lines(HEADER, before=2), ("header-extra-row", 2, None)),
     ("units", with_lines("-,date,-,-,n,degrees,-,-", before=2), ("header-extra-row", 2, None)),
-    ("titles", with_lines("الرقم,التاريخ,النوع,المكان,عدد,خط,رابط,ملاحظة", before=2), ("header-extra-row", 2, None)),
+    (
+        "titles",
+        with_lines("الرقم,التاريخ,النوع,المكان,عدد,خط,رابط,ملاحظة", before=2),
+        ("header-extra-row", 2, None),
+    ),
     ("DOS end of file", with_end("\x1a"), ("char-control", 9, None)),
     ("DOS end of file, no line end", GOOD + "\x1a", ("char-control", 9, None)),
     ("NUL line", with_lines("\0\0"), ("nul-byte", 7, None)),
@@ -235,7 +242,10 @@ SUGGESTIONS = [
     (FOURTH.replace(",", "،"), FOURTH),
     (f'"{FOURTH}"', FOURTH),
     (FOURTH.replace("see also", "see, also"), FOURTH.replace("see also r/3", '"see, also r/3"')),
-    (FOURTH.replace("see also", "“see, also").replace("r/3", "r/3”"), FOURTH.replace("see also r/3", '"see, also r/3"')),
+    (
+        FOURTH.replace("see also", "“see, also").replace("r/3", "r/3”"),
+        FOURTH.replace("see also r/3", '"see, also r/3"'),
+    ),
     (FOURTH.replace("12", "12,000"), FOURTH.replace("12", "12000")),
     (FOURTH.replace("31.5", "31,5"), FOURTH),
     (FOURTH + ",", FOURTH),
@@ -274,7 +284,19 @@ def test_a_cell_as_it_was_meant_is_suggested(read, cell, meant, safe):
 
 
 def test_no_text_reaches_a_record_changed(read):
-    odd = ["\x1b", "\x1f", "\x1bn", "\x1f\x1b\x1f", "tab\there", "\\n", "'", "#", "é e\u0301", "\U0001f54a", "NULL"]
+    odd = [
+        "\x1b",
+        "\x1f",
+        "\x1bn",
+        "\x1f\x1b\x1f",
+        "tab\there",
+        "\\n",
+        "'",
+        "#",
+        "é e\u0301",
+        "\U0001f54a",
+        "NULL",
+    ]
     lines = [FIRST.replace("V-0001", f"V-{i:04}").replace("first day", cell) for i, cell in enumerate(odd)]
     for text in ("\n".join([HEADER, *lines]) + "\n", "\n".join([*LINES, *lines]) + "\n"):
         assert [row[-1] for row in read(text).rows][-len(odd) :] == odd

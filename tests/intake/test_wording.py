@@ -46,7 +46,9 @@ def test_each_sentence_is_used():
     assert [key for key in lost if not key.endswith(".line")] == []
 
 
-@pytest.mark.parametrize(("position", "letters"), [(1, "A"), (26, "Z"), (27, "AA"), (702, "ZZ"), (703, "AAA")])
+@pytest.mark.parametrize(
+    ("position", "letters"), [(1, "A"), (26, "Z"), (27, "AA"), (702, "ZZ"), (703, "AAA")]
+)
 def test_a_column_has_the_letters_a_spreadsheet_shows(position, letters):
     assert column_letters(position) == letters
     assert Place(position=position, row=7).cell == f"{letters}7"

@@ -54,6 +54,36 @@ def test_values_have_the_types_of_the_contract(tmp_path, contract):
     assert act["note"] == "line, with a comma"
 
 
+def test_plain_values_stand_in_the_order_of_the_texts(tmp_path, contract):
+    write_records(tmp_path, contract)
+    with assemble_tables(tmp_path, contract, TODAY) as tables:
+        acts = list(tables.values("acts"))
+        links = list(tables.values("acts_via_places"))
+        assert [row[0] for row in acts] == [row[0] for row in tables.rows("acts")]
+        assert next(tables.values("places"))[7] == 31.5
+    day = date(2025, 10, 13)
+    lists = ("talks;aid", "plc-c;plc-a", "act-1")
+    assert acts[2] == ("act-2", "plc-a", day, 20, True, *lists, "line, with a comma")
+    assert acts[1] == ("act-10", None, date(2025, 10, 12), None, False, None, None, None, None)
+    assert links == [("act-2", 1, "plc-c"), ("act-2", 2, "plc-a")]
+
+
+def test_a_link_table_has_the_typed_key_of_its_table(tmp_path):
+    fields = [{"name": "n", "type": "integer"}, {"name": "x", "type": "list"}]
+    contract = write_contract(tmp_path / "schemas", [{"name": "t", "fields": fields, "primaryKey": "n"}])
+    write_records(tmp_path, contract, {"t": [{"n": "10", "x": "a,b"}, {"n": "9", "x": "c"}]})
+    with assemble_tables(tmp_path, contract, TODAY) as tables:
+        assert list(tables.values("t_x")) == [(9, 1, "c"), (10, 1, "a"), (10, 2, "b")]
+
+
+def test_uses_count_values_and_the_items_of_lists(tmp_path, contract):
+    write_records(tmp_path, contract)
+    with assemble_tables(tmp_path, contract, TODAY) as tables:
+        assert tables.uses("places", "kind") == {"camp": 1, "city": 2}
+        assert tables.uses("acts", "topics") == {"aid": 1, "talks": 1}
+        assert tables.uses("acts", "place_id") == {"plc-a": 1, "plc-b": 1}
+
+
 def test_empty_cells_are_counted_by_column(tmp_path, contract):
     write_records(tmp_path, contract)
     with assemble_tables(tmp_path, contract, TODAY) as tables:

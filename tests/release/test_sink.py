@@ -70,3 +70,18 @@ def test_all_folders_are_flushed(tmp_path, monkeypatch):
     sink.sync_folders()
     assert set(flushed) == {tmp_path / "a", tmp_path / "a" / "b", tmp_path}
     assert flushed[-1] == tmp_path
+
+
+def test_a_file_made_elsewhere_is_copied_hashed_and_its_place_is_gone(tmp_path):
+    sink = Sink(tmp_path)
+    with sink.scratch() as folder:
+        (folder / "made").write_bytes(b"\0" * 3_000_000)
+        sink.copy_file("a.bin", folder / "made")
+    assert [path.name for path in tmp_path.iterdir()] == ["a.bin"]
+    assert sink.files["a.bin"] == (3_000_000, hashlib.sha256(b"\0" * 3_000_000).hexdigest())
+
+
+def test_what_is_made_elsewhere_is_gone_also_after_a_fault(tmp_path):
+    with pytest.raises(FileNotFoundError), Sink(tmp_path).scratch() as folder:
+        (folder / "made" / "nowhere").write_bytes(b"x")
+    assert list(tmp_path.iterdir()) == []

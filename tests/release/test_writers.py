@@ -4,6 +4,8 @@ import csv
 import io
 import json
 import re
+import sqlite3
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -274,9 +276,7 @@ def test_a_licence_known_by_its_address_only_is_cited_by_it(repository, citation
 
 def test_the_citation_files_of_the_repository_and_of_its_release_are_valid(root, tmp_path, citation_schema):
     check_citation(root, citation_schema)
-    release = SimpleNamespace(
-        metadata=read_metadata(root), origin=read_inputs(root).origin, version="1.2.3"
-    )
+    release = SimpleNamespace(metadata=read_metadata(root), origin=read_inputs(root).origin, version="1.2.3")
     (tmp_path / "CITATION.cff").write_text(render_citation(release), encoding="utf-8")
     assert check_citation(tmp_path, citation_schema)["version"] == "1.2.3"
 
@@ -284,7 +284,7 @@ def test_the_citation_files_of_the_repository_and_of_its_release_are_valid(root,
 def test_a_wrong_citation_file_would_be_found(citation_schema):
     cited = {"cff-version": "1.2.0", "message": "x", "title": "x", "authors": [{"name": "x"}]}
     assert not list(citation_schema.iter_errors(cited))
-    for wrong in ({"type": "data"}, {"date-released": "soon"}, {"authors": []}, {"license": "mine"}, {"x": 1}):
+    for wrong in ({"type": "data"}, {"date-released": "soon"}, {"authors": []}, {"license": "my"}, {"x": 1}):
         assert list(citation_schema.iter_errors(cited | wrong))
 
 
@@ -343,6 +343,9 @@ def test_the_examples_of_the_read_me_run(folder, monkeypatch):
             names = {}
             exec(example, names)  # noqa: S102 - what the page tells people to run
             assert len(names["acts"]) == 3
+    for path, example in re.findall(r'^sqlite3 (\S+) "(.*)"$', text, re.MULTILINE):
+        with closing(sqlite3.connect(folder / path)) as con:
+            assert len(con.execute(example).fetchall()) == (0 if "view" in example else 3)
 
 
 def test_notes_on_the_data_travel_along(repository):

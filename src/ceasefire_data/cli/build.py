@@ -66,6 +66,7 @@ def command(
     from ceasefire_data.release.build import Inputs, build_release
     from ceasefire_data.release.metadata import read_metadata
     from ceasefire_data.release.origin import read_origin
+    from ceasefire_data.release.since import previous_release
     from ceasefire_data.release.writers.readme import example_table
 
     folder = raw or _find_raw()
@@ -74,7 +75,8 @@ def command(
     origin = read_origin(folder, contract.folder)
     # Uncommitted records may be newer than the last commit, so only the clock knows their day.
     day = today or (origin.day if origin.is_committed or origin.commit is None else None)
-    inputs = Inputs(folder, contract, metadata, origin, day or date.today())  # noqa: DTZ011 - the day here
+    previous = previous_release(folder.parent, metadata.version)
+    inputs = Inputs(folder, contract, metadata, origin, day or date.today(), previous)  # noqa: DTZ011 - the day here
     with _progress(quiet) as progress:
         built = build_release(inputs, out or folder.parent / "build", progress)
     if not quiet:

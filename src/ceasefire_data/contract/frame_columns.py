@@ -8,7 +8,6 @@ a polars frame is at hand.
 
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -94,7 +93,8 @@ def _arrow_column(frame: Any, field: Field) -> Any:
 
 def _as_list(cell: Any) -> list[str | None] | None:
     """Return a cell of lists; for any other value one that no list of a record can be."""
-    if isinstance(cell, list | tuple | np.ndarray):
+    cell = cell.tolist() if hasattr(cell, "tolist") else cell  # numpy's
+    if isinstance(cell, list | tuple):
         items = list(cell)
         return items if all(item is None or isinstance(item, str) for item in items) else [""]
     return None if cell is None or pd.isna(cell) else [""]

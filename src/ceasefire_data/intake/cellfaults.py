@@ -35,9 +35,7 @@ def is_suspicious(row: Row, text: str) -> bool:
     )
 
 
-def report_cells(
-    row: Row, width: int, locate: Locate, faults: Faults, known: Collection[int]
-) -> set[int]:
+def report_cells(row: Row, width: int, locate: Locate, faults: Faults, known: Collection[int]) -> set[int]:
     """Add the findings on the cells of a row; return the positions that were reported.
 
     Args:
@@ -56,9 +54,7 @@ def report_cells(
     return found
 
 
-def _report_cell(
-    row: Row, position: int, cell: str, escaped: int, locate: Locate, faults: Faults
-) -> bool:
+def _report_cell(row: Row, position: int, cell: str, escaped: int, locate: Locate, faults: Faults) -> bool:
     if len(cell) > CELL_CHARACTERS or position == row.cut_at:
         faults.add("length.limit", locate(position), value=cell[:200], limit=CELL_CHARACTERS)
     elif has_invalid(cell):

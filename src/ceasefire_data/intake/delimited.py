@@ -112,9 +112,7 @@ def _is_text(source: Source, faults: Faults) -> bool:
     return True
 
 
-def _read_text(
-    source: Source, job: Job, tables: list[Table], named: Table | None, faults: Faults
-) -> Intake:
+def _read_text(source: Source, job: Job, tables: list[Table], named: Table | None, faults: Faults) -> Intake:
     lines = Lines(source.blocks())
     opening = find_opening(lines, tables, named or (tables[0] if len(tables) == 1 else None))
     if opening is None:

@@ -83,7 +83,10 @@ def candidate(text: str) -> tuple[str, str] | None:
     if not runs or is_surrogate(runs[0]) or good * 2 > size:
         return None
     raw = text.encode("utf-8", "surrogateescape")
-    for name, page, is_likely in (("windows-1256", "cp1256", _is_arabic), ("windows-1252", "cp1252", _is_word)):
+    for name, page, is_likely in (
+        ("windows-1256", "cp1256", _is_arabic),
+        ("windows-1252", "cp1252", _is_word),
+    ):
         letters = "".join(run.decode(page, "replace") for run in runs)
         if is_likely(letters) and sum(map(_is_word, letters)) * 2 > len(letters):
             return name, raw.decode(page)

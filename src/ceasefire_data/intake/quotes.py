@@ -232,7 +232,6 @@ class QuotedRow:
         self.flaws.append(Flaw("quote-after", start.number, self.count, value, meant))
         self._take(meant, stop)
 
-
     def _later_close(self, quote: int) -> int:
         """Return the later quote that would close the cell so that the row has its width; 0 for none."""
         for match in islice(self.patterns.closing.finditer(self.line.text, quote + 1), _MOST_CLOSES):

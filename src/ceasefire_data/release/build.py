@@ -16,6 +16,9 @@ from ceasefire_data.contract.model import Contract
 from ceasefire_data.errors import BuildError, UsageError
 from ceasefire_data.findings import Finding, Level, Report
 from ceasefire_data.release.assemble import assemble_tables
+from ceasefire_data.release.changes_model import Difference
+from ceasefire_data.release.changes_reasons import REASONS
+from ceasefire_data.release.history import open_edition
 from ceasefire_data.release.metadata import Metadata, check_version
 from ceasefire_data.release.model import Release
 from ceasefire_data.release.origin import Origin
@@ -23,6 +26,7 @@ from ceasefire_data.release.package import SUMS, write_package
 from ceasefire_data.release.sink import Sink
 from ceasefire_data.release.target import lock_target, new_folder, put_in_place, sweep_target
 from ceasefire_data.release.verify import verify_files, verify_release
+from ceasefire_data.release.version import judge_release
 from ceasefire_data.release.writers import WRITERS
 
 SHOWN = 10
@@ -40,6 +44,7 @@ class Inputs:
         metadata: what the dataset says about itself, with the version.
         origin: commit and date; the clock is not asked.
         today: what ``$today`` stands for in the rules.
+        previous: the folder of the release before; None for the first one.
     """
 
     raw: Path
@@ -47,6 +52,7 @@ class Inputs:
     metadata: Metadata
     origin: Origin
     today: date
+    previous: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +97,12 @@ def build_release(inputs: Inputs, target: Path, progress: Progress = lambda _: N
     check_version(inputs.metadata.version)
     progress("check")
     report = check_records(inputs.raw, inputs.contract, inputs.today)
+    version = inputs.metadata.version
+    difference = judge_release(inputs.previous, open_edition(inputs.raw, inputs.contract, version))
     try:
         with lock_target(target):
             sweep_target(target)
-            return _build(inputs, report, target, progress)
+            return _build(inputs, report, difference, target, progress)
     except OSError as error:
         raise BuildError(_explain(error, target)) from error
 
@@ -110,7 +118,8 @@ def check_records(raw: Path, contract: Contract, today: date) -> Report:
         raise UsageError(f"{raw}: is not a folder with records (TABLE.csv)")
     there = {path.stem for path in raw.glob("*.csv")}
     missing = [f"{raw / name}.csv is missing" for name in contract.tables if name not in there]
-    stray = [f"{raw / name}.csv belongs to no table" for name in sorted(there - {*contract.tables})]
+    known = {*contract.tables, Path(REASONS).stem}
+    stray = [f"{raw / name}.csv belongs to no table" for name in sorted(there - known)]
     if missing or stray:
         raise BuildError("; ".join([*missing, *stray]))
     paths = [str(raw / f"{name}.csv") for name in contract.tables]
@@ -120,7 +129,7 @@ def check_records(raw: Path, contract: Contract, today: date) -> Report:
     return report
 
 
-def _build(inputs: Inputs, report: Report, target: Path, progress: Progress) -> Built:
+def _build(inputs: Inputs, report: Report, difference: Difference, target: Path, progress: Progress) -> Built:
     version = inputs.metadata.version
     folder = new_folder(target, version)
     try:
@@ -135,6 +144,7 @@ def _build(inputs: Inputs, report: Report, target: Path, progress: Progress) -> 
                 tables=tables,
                 report=report,
                 today=inputs.today.isoformat(),
+                difference=difference,
             )
             sink = _write(release, folder, progress)
             links = tuple(link.name for link in tables.links)
@@ -203,7 +213,7 @@ def _tell_errors(report: Report) -> str:
     lines += [f"  {_place_of(f)} · {f.rule}: {f.message}" for f in errors[:SHOWN]]
     if len(errors) > SHOWN:
         lines.append(f"  … and {len(errors) - SHOWN:,} more")
-    lines.append("see all of them: ceasefire-data validate with the same folder")
+    lines.append(f"see all of them: ceasefire-data validate {Path(errors[0].path).parent}")
     return "\n".join(lines)
 
 

@@ -1,10 +1,11 @@
 """A release in the making, as every writer sees it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ceasefire_data.contract.model import Contract
 from ceasefire_data.findings import Report
 from ceasefire_data.release.assemble import Assembly
+from ceasefire_data.release.changes_model import Difference
 from ceasefire_data.release.metadata import Metadata
 from ceasefire_data.release.origin import Origin
 
@@ -21,6 +22,7 @@ class Release:
         tables: the records.
         report: what the checks of ``raw/`` found; no error.
         today: the day of these checks.
+        difference: what changed since the release before.
     """
 
     version: str
@@ -30,3 +32,4 @@ class Release:
     tables: Assembly
     report: Report
     today: str
+    difference: Difference = field(default_factory=lambda: Difference("", ""))

@@ -1,4 +1,4 @@
-"""Since which version a table or column exists, told by the descriptors of earlier releases.
+"""Earlier releases: which is the last one, and since which version a table or column exists.
 
 These stand in ``releases/VERSION/datapackage.json`` beside the records, so a release stays a
 function of the commit. Only versions before its own count: later ones leave no trace.
@@ -35,6 +35,12 @@ def first_versions(root: Path, version: str) -> dict[Place, str]:
         for place in _places(read_json(path, str(path))):
             found.setdefault(place, str(earlier))
     return found
+
+
+def previous_release(root: Path, version: str) -> Path | None:
+    """Return the folder of the newest release that is kept and older than a version, if any."""
+    earlier = _earlier(root / RELEASES, Version.parse(version))
+    return root / RELEASES / str(earlier[-1]) if earlier else None
 
 
 def _earlier(folder: Path, version: Version) -> list[Version]:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from ceasefire_data.release.model import Release
 from ceasefire_data.release.sink import Sink
 from ceasefire_data.release.writers import (
+    changes,
     codebook,
     croissant,
     csv,
@@ -26,6 +27,7 @@ Writer = Callable[[Release, Sink], None]
 WRITERS: dict[str, Writer] = {
     "csv": csv.write,
     "parquet": parquet.write,
+    "changes": changes.write,
     "sqlite": sqlite.write,
     "xlsx": xlsx.write,
     "croissant": croissant.write,

@@ -7,6 +7,7 @@ from typing import Any
 
 from ceasefire_data.errors import BuildError
 from ceasefire_data.messages import text
+from ceasefire_data.release.changes_markdown import render_markdown
 from ceasefire_data.release.model import Release
 from ceasefire_data.release.sink import Sink
 
@@ -84,7 +85,8 @@ def render_changelog(release: Release) -> str:
         raise BuildError(f'{path}: has no part "## {release.version}"; say there what changed')
     data = re.search(r"^### DATA[ \t]*$(.*?)(?=^### |\Z)", part[1], re.MULTILINE | re.DOTALL)
     told = (data[1] if data else part[1]).strip()
-    return title + (told or text("changelog-none")) + "\n"
+    changed = "" if release.difference.is_empty else "\n" + render_markdown(release.difference)
+    return title + (told or text("changelog-none")) + "\n" + changed
 
 
 def cite(release: Release) -> str:
