@@ -11,7 +11,7 @@ from ceasefire_data.contract.loader import load_contract
 from tests.release.readers import load_croissant
 from tests.release.sample import RECORDS
 
-pytestmark = pytest.mark.filterwarnings(r"ignore::DeprecationWarning:rdflib\..*")  # mlcroissant's reader
+pytestmark = pytest.mark.filterwarnings(r"ignore::DeprecationWarning:(mlcroissant|rdflib)\..*")
 
 
 @pytest.fixture(scope="module")

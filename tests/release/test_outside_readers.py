@@ -11,7 +11,7 @@ from ceasefire_data.release.build import build_release
 from tests.release.readers import READERS, canonical, canonical_texts, tables_of
 from tests.release.sample import read_inputs
 
-pytestmark = pytest.mark.filterwarnings(r"ignore::DeprecationWarning:rdflib\..*")  # mlcroissant's reader
+pytestmark = pytest.mark.filterwarnings(r"ignore::DeprecationWarning:(mlcroissant|rdflib)\..*")
 
 
 @pytest.fixture(scope="module")

@@ -156,7 +156,7 @@ def test_a_contract_that_cannot_be_read(folder):
     assert rules(folder) == {("release-contract", "schemas")}
 
 
-def test_a_changed_record_disagrees_with_provenance_and_parquet(folder):
+def test_a_changed_record_disagrees_with_provenance_and_every_other_format(folder):
     path = folder / "csv/acts.csv"
     path.write_text(path.read_text(encoding="utf-8").replace(",20,", ",21,"), encoding="utf-8")
     reseal(folder)
@@ -169,7 +169,11 @@ def test_a_changed_record_disagrees_with_provenance_and_parquet(folder):
 
     retell(folder, follow)
     reseal(folder)
-    assert rules(folder) == {("release-parquet", "parquet/acts.parquet")}
+    assert rules(folder) == {
+        ("release-parquet", "parquet/acts.parquet"),
+        ("release-sqlite", "sample.sqlite"),
+        ("release-xlsx", "sample.xlsx"),
+    }
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """The whole check, as Python users call it: a path or a frame in, a report out."""
 
-from collections.abc import Mapping
 from datetime import date
 from os import PathLike
 from pathlib import Path
@@ -12,12 +11,11 @@ from ceasefire_data.access.report import FRAME, Report
 from ceasefire_data.checking.connection import open_connection
 from ceasefire_data.checking.dataset import Dataset, published_texts
 from ceasefire_data.checking.parts import create_part
-from ceasefire_data.checking.validation import Options, check_dataset, validate_paths
+from ceasefire_data.checking.validation import Options, check_dataset, report_on, validate_paths
 from ceasefire_data.contract.model import Contract
-from ceasefire_data.findings import Collector, FileSummary, Level, sort_findings
+from ceasefire_data.findings import Collector
 from ceasefire_data.findings import Report as Findings
 from ceasefire_data.intake.frame import read_frame
-from ceasefire_data.intake.records import Intake
 
 
 def validate(
@@ -73,25 +71,6 @@ def _validate_frame(frame: Any, contract: Contract, options: Options) -> Finding
         intake = read_frame(con, frame, contract, collector, shown=FRAME, table=table)
         if intake.records is not None:
             parts = [create_part(con, 1, intake.records)]
-            published = _published(contract, options.against)
+            published = published_texts(options.against, contract) if options.against else {}
             check_dataset(con, Dataset(con, contract, parts, published), collector)
-    return _report(contract, intake, collector)
-
-
-def _published(contract: Contract, folder: Path | None) -> Mapping[str, str]:
-    if folder is None:
-        return {}
-    return published_texts(folder / "csv" if (folder / "csv").is_dir() else folder, contract)
-
-
-def _report(contract: Contract, intake: Intake, collector: Collector) -> Findings:
-    levels = (collector.level_count(FRAME, level) for level in Level)
-    count = intake.records.count if intake.records else 0
-    summary = FileSummary(FRAME, intake.table.name if intake.table else None, count, None, *levels)
-    return Findings(
-        contract=contract.version,
-        files=(summary,),
-        counts=collector.rule_counts(),
-        findings=sort_findings(collector.kept),
-        truncated=collector.truncated,
-    )
+    return report_on(contract, [intake], collector)

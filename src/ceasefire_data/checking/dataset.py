@@ -97,14 +97,21 @@ class Dataset:
 def published_texts(folder: Path, contract: Contract, skip: Iterable[str] = ()) -> dict[str, str]:
     """Return, for each table with a CSV in the folder, SQL that reads its texts.
 
-    The folder is ours: ``raw/``, or ``csv/`` of a release. Columns a file lacks are NULL.
+    The folder is ours: ``raw/``, or a release with its CSVs in ``csv/``. Columns a file lacks are
+    NULL.
     """
+    folder = csv_folder(folder)
     found = {}
     for name, table in contract.tables.items():
         path = folder / f"{name}.csv"
         if name not in set(skip) and path.is_file():
             found[name] = csv_texts(path, table)
     return found
+
+
+def csv_folder(folder: Path) -> Path:
+    """Return where the CSVs of a release stand, or the folder itself."""
+    return folder / "csv" if (folder / "csv").is_dir() else folder
 
 
 def csv_texts(path: Path, table: Table) -> str:

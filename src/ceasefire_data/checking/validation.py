@@ -10,7 +10,7 @@ import duckdb
 
 from ceasefire_data.checking.across import check_query_rules
 from ceasefire_data.checking.connection import SMALL_BYTES, lock, open_connection
-from ceasefire_data.checking.dataset import Dataset, published_texts
+from ceasefire_data.checking.dataset import Dataset, csv_folder, published_texts
 from ceasefire_data.checking.engine import check_part
 from ceasefire_data.checking.keys import check_keys, check_references
 from ceasefire_data.checking.parts import Part, create_part, touched_rows
@@ -78,7 +78,7 @@ def validate_paths(paths: Sequence[str], contract: Contract, options: Options) -
         ]
         data = Dataset(con, contract, parts, published)
         check_dataset(con, data, collector)
-        report = _report(contract, intakes, collector)
+        report = report_on(contract, intakes, collector)
         if options.keep_rows:
             rows = {part.records.path: touched_rows(con, part) for part in parts}
             report = replace(report, rows=rows)
@@ -117,7 +117,7 @@ def _published(found: Sequence[FoundFile], contract: Contract, options: Options)
     """Return the published tables to check against, but for files that are being checked."""
     if options.against is None:
         return {}
-    folder = options.against / "csv" if (options.against / "csv").is_dir() else options.against
+    folder = csv_folder(options.against)
     checked = {file.path.resolve() for file in found if file.path is not None}
     skip = [name for name in contract.tables if (folder / f"{name}.csv").resolve() in checked]
     return published_texts(folder, contract, skip)
@@ -138,7 +138,8 @@ def _note_unchecked(parts: Sequence[Part], tables: list[str], collector: Collect
         )
 
 
-def _report(contract: Contract, intakes: Sequence[Intake], collector: Collector) -> Report:
+def report_on(contract: Contract, intakes: Sequence[Intake], collector: Collector) -> Report:
+    """Return the report on what was read and collected."""
     files = tuple(
         FileSummary(
             path=intake.path,

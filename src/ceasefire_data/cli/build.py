@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ceasefire_data.access.contracts import read_contract
 from ceasefire_data.cli.options import (
     DateType,
     contract_option,
     find_repository,
-    read_contract,
     write_result,
 )
 from ceasefire_data.contract.loader import CONTRACT_FILE, find_schemas

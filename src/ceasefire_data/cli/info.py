@@ -5,11 +5,11 @@ from pathlib import Path
 
 import click
 
+from ceasefire_data.access.contracts import read_contract
 from ceasefire_data.cli.options import (
     contract_option,
     find_repository,
     output_options,
-    read_contract,
     write_result,
 )
 

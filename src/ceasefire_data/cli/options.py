@@ -9,9 +9,6 @@ from typing import Any, TypeVar
 
 import click
 
-from ceasefire_data.contract.loader import default_contract, load_contract
-from ceasefire_data.contract.model import Contract
-from ceasefire_data.contract.proof import prove_contract
 from ceasefire_data.errors import UsageError
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -80,15 +77,6 @@ def wants_color(output: Path | None = None) -> bool:
     """Return whether the result takes colours: it goes to a terminal, and nobody said no."""
     refused = click.get_current_context().meta.get("ceasefire_data.no_color")
     return not (output or refused or os.environ.get("NO_COLOR")) and sys.stdout.isatty()
-
-
-def read_contract(folder: Path | None) -> Contract:
-    """Return the packaged contract, or that of a folder, proven on its own examples."""
-    if folder is None:
-        return default_contract()
-    contract = load_contract(folder)
-    prove_contract(contract)
-    return contract
 
 
 def find_repository(start: Path | None = None) -> Path | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from ceasefire_data import reporting
+from ceasefire_data.access.contracts import read_contract
 from ceasefire_data.checking.validation import Options, validate_paths
 from ceasefire_data.cli.options import (
     DateType,
@@ -15,7 +16,6 @@ from ceasefire_data.cli.options import (
     find_repository,
     is_quiet,
     output_options,
-    read_contract,
     wants_color,
     write_result,
 )

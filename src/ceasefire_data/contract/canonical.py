@@ -6,14 +6,16 @@ by accident.
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import duckdb
 import pyarrow as pa
 
 from ceasefire_data.contract.characters import is_suspect
 from ceasefire_data.contract.model import Field
 from ceasefire_data.contract.quoting import literal, quote
+
+if TYPE_CHECKING:
+    import duckdb
 
 TEXTUAL = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)
 
@@ -73,7 +75,7 @@ def is_listed(kind: Any) -> bool:
     )
 
 
-def odd_characters(con: duckdb.DuckDBPyConnection, relation: str, columns: Sequence[str]) -> set[str]:
+def odd_characters(con: "duckdb.DuckDBPyConnection", relation: str, columns: Sequence[str]) -> set[str]:
     """Return the characters in some columns of texts over which a character rule could speak."""
     if not columns:
         return set()

@@ -2,7 +2,7 @@
 
 A cell is reported once: under the first error that fails, else under the first warning. The
 order here is that order. Predicates are written over ``{c}``, the cell's text, never NULL.
-Source: Table Schema v2 constraints; RFC 3986 and RFC 6761 for web addresses; OWASP CSV Injection.
+Source: Table Schema v2 constraints; RFC 3986, 6761 and 6890 for web addresses; OWASP CSV Injection.
 """
 
 from dataclasses import dataclass
@@ -29,8 +29,9 @@ PHONE = r"(^|[^0-9A-Za-z/._=+-])(\+|00)[1-9][0-9]{0,3}[ ()-]*[0-9][0-9 ()-]{6,}[
 IDENTITY = r"(^|[^0-9A-Za-z/._=,-])[0-9]{9}([^0-9A-Za-z/_=,-]|$)"
 PRIVATE_HOST = (
     r"^https?://(localhost|[^./?#]*|[^/?#]*\.(local|localhost|internal|lan|home|test|invalid)"
-    r"|(10|127|0)\.[0-9.]+|192\.168\.[0-9.]+|169\.254\.[0-9.]+|172\.(1[6-9]|2[0-9]|3[01])\.[0-9.]+"
-    r"|100\.(6[4-9]|[7-9][0-9]|1[01][0-9]|12[0-7])\.[0-9.]+|\[[^\]]*\]|0x[0-9a-f.x]+)"
+    r"|(10|127|0[0-7]*)\.[0-9.]+|192\.168\.[0-9.]+|169\.254\.[0-9.]+|172\.(1[6-9]|2[0-9]|3[01])\.[0-9.]+"
+    r"|100\.(6[4-9]|[7-9][0-9]|1[01][0-9]|12[0-7])\.[0-9.]+|192\.0\.0\.[0-9]+|198\.1[89]\.[0-9.]+"
+    r"|(22[4-9]|2[345][0-9])\.[0-9.]+|\[[^\]]*\]|0x[0-9a-f.x]+)"
     r"\.?(:[0-9]*)?([/?#]|$)"
 )
 

@@ -7,6 +7,7 @@ pyarrow writes other Parquet bytes, so it tells whether two releases hold the sa
 import hashlib
 import platform
 import sqlite3
+import zlib
 from collections import Counter
 from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
@@ -55,6 +56,7 @@ def describe_origin(release: Release, files: Mapping[str, FileFacts]) -> dict[st
         "tools": {
             "python": platform.python_version(),
             "sqlite": sqlite3.sqlite_version,
+            "zlib": zlib.ZLIB_RUNTIME_VERSION,
             **{name: _version(name) for name in TOOLS},
         },
         "logical_sha256": hash_logically(logical),
