@@ -83,7 +83,8 @@ def command(request) -> tuple[str, click.Command]:
 
 
 def help_of(name: str, command: click.Command) -> str:
-    return click.Context(command, info_name=f"{PROGRAM} {name}").get_help()
+    context = click.Context(command, info_name=f"{PROGRAM} {name}", help_option_names=["-h", "--help"])
+    return context.get_help()
 
 
 @pytest.mark.parametrize("name", PROMISED)
@@ -139,11 +140,16 @@ def test_each_page_of_docs_is_reached_from_the_index():
     assert not [page for page in pages if f"({page}" not in index]
 
 
+def prose(text: str) -> str:
+    """The text without code, in which brackets are no links."""
+    return re.sub(r"^```.*?^```|``.*?``|`[^`\n]*`", "", text, flags=re.MULTILINE | re.DOTALL)
+
+
 def test_links_between_pages_lead_somewhere():
     links = [
         (page, target)
         for page in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
-        for target in re.findall(r"\]\(([^)#\s]+)", page.read_text(encoding="utf-8"))
+        for target in re.findall(r"\]\(([^)#\s]+)", prose(page.read_text(encoding="utf-8")))
         if not re.match(r"[a-z]+:", target)
     ]
     broken = [f"{p.relative_to(ROOT)}: {target}" for p, target in links if not (p.parent / target).exists()]

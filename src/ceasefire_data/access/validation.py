@@ -10,7 +10,7 @@ from ceasefire_data.access.contracts import find_table, read_contract
 from ceasefire_data.access.report import FRAME, Report
 from ceasefire_data.checking.connection import open_connection
 from ceasefire_data.checking.dataset import Dataset, published_texts
-from ceasefire_data.checking.parts import create_part
+from ceasefire_data.checking.parts import create_parts
 from ceasefire_data.checking.validation import Options, check_dataset, report_on, validate_paths
 from ceasefire_data.contract.model import Contract
 from ceasefire_data.findings import Collector
@@ -70,7 +70,7 @@ def _validate_frame(frame: Any, contract: Contract, options: Options) -> Finding
     with open_connection(options.today) as (con, _):
         intake = read_frame(con, frame, contract, collector, shown=FRAME, table=table)
         if intake.records is not None:
-            parts = [create_part(con, 1, intake.records)]
+            parts = create_parts(con, [intake.records])
             published = published_texts(options.against, contract) if options.against else {}
             check_dataset(con, Dataset(con, contract, parts, published), collector)
     return report_on(contract, [intake], collector)

@@ -3,14 +3,13 @@
 Contracts that did not come with the program are untrusted: their SQL runs only after ``lock``.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date
-from itertools import zip_longest
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import duckdb
 
@@ -19,6 +18,8 @@ from ceasefire_data.contract.quoting import literal
 MEMORY_LIMIT = "400MB"
 SMALL_BYTES = 32_000_000
 FEW = 4
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 @contextmanager
@@ -69,27 +70,42 @@ def fetch_all(
         at_once: run two at a time, each in a cursor of its own; only tables and views that are
             not temporary are seen there.
     """
-    if not at_once or len(queries) < FEW:
-        return [_fetch(connection, query) for query in queries]
+    return run_each(connection, queries, _fetch, at_once=at_once)
+
+
+def run_each(
+    connection: duckdb.DuckDBPyConnection,
+    items: Sequence[T],
+    work: Callable[[duckdb.DuckDBPyConnection, T], R],
+    *,
+    at_once: bool,
+) -> list[R]:
+    """Return what the work gives for each item, in their order.
+
+    Args:
+        connection: where the tables are.
+        items: what is worked on; none needs another.
+        work: is given a connection and an item.
+        at_once: work on two at a time, each in a cursor of its own; only tables and views that
+            are not temporary are seen there.
+    """
+    if not at_once or len(items) < FEW:
+        return [work(connection, item) for item in items]
     today = connection.execute("SELECT getvariable('today')").fetchall()[0][0]
-    found: list[Result | duckdb.Error] = []
-    halves = (queries[::2], queries[1::2])
+
+    def half(part: Sequence[T]) -> list[R]:
+        cursor = connection.cursor()
+        try:
+            cursor.execute(f"SET VARIABLE today = DATE {literal(today.isoformat())}")
+            return [work(cursor, item) for item in part]
+        finally:
+            cursor.close()
+
     with ThreadPoolExecutor(max_workers=2) as pool:
-        even, odd = pool.map(lambda half: _fetch_half(connection, half, today), halves)
-    for pair in zip_longest(even, odd):
-        found += [result for result in pair if result is not None]
+        even, odd = pool.map(half, (items[::2], items[1::2]))
+    found = even + odd
+    found[::2], found[1::2] = even, odd
     return found
-
-
-def _fetch_half(
-    connection: duckdb.DuckDBPyConnection, queries: Sequence[str], today: date
-) -> list[Result | duckdb.Error]:
-    cursor = connection.cursor()
-    try:
-        cursor.execute(f"SET VARIABLE today = DATE {literal(today.isoformat())}")
-        return [_fetch(cursor, query) for query in queries]
-    finally:
-        cursor.close()
 
 
 def _fetch(connection: duckdb.DuckDBPyConnection, query: str) -> Result | duckdb.Error:

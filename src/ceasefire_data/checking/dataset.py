@@ -36,7 +36,7 @@ class Dataset:
     @property
     def is_small(self) -> bool:
         """Whether all records given are held as tables."""
-        return all(part.records.count <= SMALL for part in self.parts)
+        return all(part.is_small for part in self.parts)
 
     def parts_of(self, table: str) -> list[Part]:
         """Return the parts of a table."""

@@ -1,10 +1,11 @@
 """A part is the records of one file inside the checker, with the views its checks read."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import duckdb
 
+from ceasefire_data.checking.connection import run_each
 from ceasefire_data.contract.model import Table
 from ceasefire_data.contract.quoting import quote
 from ceasefire_data.contract.sql import Program, compile_program, text_column
@@ -30,6 +31,11 @@ class Part:
     def table(self) -> Table:
         """The table of the contract."""
         return self.records.table
+
+    @property
+    def is_small(self) -> bool:
+        """Whether the records are held as a table rather than read again each time."""
+        return self.records.count <= SMALL
 
     @property
     def raw(self) -> str:
@@ -61,20 +67,29 @@ class Part:
         ]
 
 
-def create_part(con: duckdb.DuckDBPyConnection, number: int, records: Records) -> Part:
-    """Return the part of a file's records, its views made; small files are held as tables."""
+def create_parts(con: duckdb.DuckDBPyConnection, found: Sequence[Records]) -> list[Part]:
+    """Return the parts of files of records, their views made; small files are held as tables."""
+    parts = [_plan_part(number, records) for number, records in enumerate(found, 1)]
+    at_once = all(part.is_small and not part.records.is_local for part in parts)
+    run_each(con, parts, _create_part, at_once=at_once)
+    return parts
+
+
+def _plan_part(number: int, records: Records) -> Part:
     program = compile_program(
         records.table,
         records.columns,
         spoilable=records.spoilable,
         clean_text=records.clean_text,
     )
-    part = Part(number, records, program)
-    kind = "TABLE" if records.count <= SMALL else "TEMP VIEW"
-    con.execute(f"CREATE {kind} {part.raw} AS SELECT * FROM {records.relation}")
-    con.execute(f"CREATE {kind} {part.typed} AS {program.typed(part.raw)}")
+    return Part(number, records, program)
+
+
+def _create_part(con: duckdb.DuckDBPyConnection, part: Part) -> None:
+    kind = "TABLE" if part.is_small else "TEMP VIEW"
+    con.execute(f"CREATE {kind} {part.raw} AS SELECT * FROM {part.records.relation}")
+    con.execute(f"CREATE {kind} {part.typed} AS {part.program.typed(part.raw)}")
     con.execute(f"CREATE TABLE {part.failures} (_record BIGINT, _check INTEGER)")
-    return part
 
 
 def read_texts(

@@ -11,9 +11,9 @@ import duckdb
 from ceasefire_data.checking.across import check_query_rules
 from ceasefire_data.checking.connection import SMALL_BYTES, lock, open_connection
 from ceasefire_data.checking.dataset import Dataset, csv_folder, published_texts
-from ceasefire_data.checking.engine import check_part
+from ceasefire_data.checking.engine import check_parts
 from ceasefire_data.checking.keys import check_keys, check_references
-from ceasefire_data.checking.parts import Part, create_part, touched_rows
+from ceasefire_data.checking.parts import Part, create_parts, touched_rows
 from ceasefire_data.contract.model import Contract, Table
 from ceasefire_data.contract.strict import did_you_mean
 from ceasefire_data.errors import UsageError
@@ -71,13 +71,8 @@ def validate_paths(paths: Sequence[str], contract: Contract, options: Options) -
         job = Job(contract, collector, folder, stream=options.stream)
         intakes = [read_file(file, job, table) for file in found]
         published = _published(found, contract, options)
-        parts = [
-            create_part(con, number, intake.records)
-            for number, intake in enumerate(intakes, 1)
-            if intake.records is not None
-        ]
-        data = Dataset(con, contract, parts, published)
-        check_dataset(con, data, collector)
+        parts = create_parts(con, [i.records for i in intakes if i.records is not None])
+        check_dataset(con, Dataset(con, contract, parts, published), collector)
         report = report_on(contract, intakes, collector)
         if options.keep_rows:
             rows = {part.records.path: touched_rows(con, part) for part in parts}
@@ -104,13 +99,15 @@ def check_dataset(con: duckdb.DuckDBPyConnection, data: Dataset, collector: Coll
         return
     data.create_tables()
     if not data.contract.trusted:
-        lock(con, [Path(part.records.path) for part in data.parts])
-    for part in data.parts:
-        check_part(con, part, collector)
+        lock(con, [path for part in data.parts for path in part.records.files])
+    check_parts(con, data.parts, collector, at_once=data.is_small)
     check_keys(data, collector)
     unchecked = [*check_references(data, collector), *check_query_rules(data, collector)]
     if unchecked:
         _note_unchecked(data.parts, sorted(set(unchecked)), collector)
+    for part in data.parts:
+        if part.records.unchanged is not None and not part.records.unchanged():
+            _report_changed(part, collector)
 
 
 def _published(found: Sequence[FoundFile], contract: Contract, options: Options) -> Mapping[str, str]:
@@ -121,6 +118,13 @@ def _published(found: Sequence[FoundFile], contract: Contract, options: Options)
     checked = {file.path.resolve() for file in found if file.path is not None}
     skip = [name for name in contract.tables if (folder / f"{name}.csv").resolve() in checked]
     return published_texts(folder, contract, skip)
+
+
+def _report_changed(part: Part, collector: Collector) -> None:
+    """Collect that a file is another one than at the start: what was found may not be all."""
+    message, hint = say("file-changed", {})
+    path, table = part.records.path, part.table.name
+    collector.add(Finding("file-changed", Level.ERROR, path, table, message=message, hint=hint))
 
 
 def _note_unchecked(parts: Sequence[Part], tables: list[str], collector: Collector) -> None:

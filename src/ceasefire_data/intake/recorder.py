@@ -132,7 +132,6 @@ class Recorder:
             width=width,
             word=reading.word,
             missing=self._name_at(row.count + 1),
-            line_text=reading.line or "",
         )
         return reading
 

@@ -6,7 +6,6 @@ these are escaped and the relation undoes that. A quoted CSV would be shorter to
 """
 
 import os
-import re
 import tempfile
 from array import array
 from bisect import bisect_left
@@ -19,7 +18,6 @@ from ceasefire_data.intake.row import Row
 
 _SEPARATOR, _ESCAPE = "\x1f", "\x1b"
 _ESCAPES = ((_ESCAPE, "e"), ("\n", "n"), ("\r", "r"), (_SEPARATOR, "s"))
-_ODD = re.compile(f"[{_ESCAPE}{_SEPARATOR}\n\r]")
 WHOLE_RECORD = "*"
 
 
@@ -66,7 +64,7 @@ class RecordFile:
     def _escape(self, cells: Sequence[str]) -> list[str]:
         found = list(cells)
         for index, cell in enumerate(cells):
-            if _ODD.search(cell) is not None:
+            if "\n" in cell or "\r" in cell or _ESCAPE in cell or _SEPARATOR in cell:
                 self._escaped.add(index)
                 for char, code in _ESCAPES:
                     cell = cell.replace(char, _ESCAPE + code)  # noqa: PLW2901 - step by step
