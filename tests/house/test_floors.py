@@ -10,7 +10,6 @@ FLOORS = {
     "errors": 0,
     "findings": 0,
     "messages": 0,  # the sentences, by key
-    "visible": 0,  # what makes a value safe to show
     "contract": 1,
     "intake": 2,
     "checking": 3,

@@ -5,12 +5,12 @@ import re
 
 import pytest
 
+from ceasefire_data.contract.escape import display_width
 from ceasefire_data.release.changes import compare_releases
 from ceasefire_data.release.changes_markdown import render_markdown
 from ceasefire_data.release.changes_marks import compare_items, mark_changed, shorten
 from ceasefire_data.release.changes_model import Kind, describe_changes
 from ceasefire_data.release.changes_text import render_text
-from ceasefire_data.reporting.escape import display_width
 from tests.release.test_changes import ACTS, PLACES, compare, contract, edition, records
 
 LONG = "The crossing was opened on the first day and closed again in the evening of the third day"

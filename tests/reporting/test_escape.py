@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ceasefire_data.contract import characters
-from ceasefire_data.reporting.escape import cut, display_width, guarded, safe_json, split_at, visible
+from ceasefire_data.contract.escape import cut, display_width, guarded, safe_json, split_at, visible
 from tests.reporting.samples import any_text
 
 SHOWN = [

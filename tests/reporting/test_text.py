@@ -5,9 +5,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ceasefire_data.contract.escape import display_width
 from ceasefire_data.findings import FileSummary, Level, Report
 from ceasefire_data.reporting import render_text
-from ceasefire_data.reporting.escape import display_width
 from ceasefire_data.reporting.layout import wrap
 from tests.reporting.samples import COMPOSED, DATE, ENUM, MANY, MARK, REPORTS, report_of, reports
 

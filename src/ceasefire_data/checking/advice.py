@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 
 from ceasefire_data.checking import codes, dates, numbers, texts
 from ceasefire_data.checking.suggestion import Suggestion
+from ceasefire_data.contract.escape import visible
 from ceasefire_data.contract.model import Field, Reference, Rule
 from ceasefire_data.findings import Level
 from ceasefire_data.messages import fill, say, text
-from ceasefire_data.visible import excerpt
 
 Advise = Callable[[str, Level, Field, str], Suggestion]
 
@@ -32,7 +32,7 @@ def advise_cell(rule: str, level: Level, field: Field, value: str) -> Advice:
     advise = _ADVISERS.get(rule, texts.advise)
     found = advise(rule, level, field, value)
     values = {
-        "value": excerpt(value),
+        "value": visible(value),
         "column": field.name,
         "title": field.title or field.name,
         "example": field.example or "",
@@ -47,7 +47,7 @@ def advise_cell(rule: str, level: Level, field: Field, value: str) -> Advice:
 def advise_rule(rule: Rule, cells: Mapping[str, str | None]) -> Advice:
     """Return the advice for a record that broke a rule of the contract."""
     empty = text("empty-cell")
-    values = {name: excerpt(cell) if cell else empty for name, cell in cells.items()}
+    values = {name: visible(cell) if cell else empty for name, cell in cells.items()}
     hint = fill(rule.hint, values) if rule.hint else None
     return Advice(fill(rule.message, values), hint)
 
@@ -61,7 +61,7 @@ def advise_duplicate(
     identical: bool,
 ) -> Advice:
     """Return the advice for a record whose key or unique cell stands elsewhere already."""
-    value = ", ".join(excerpt(cells.get(name) or "") for name in columns)
+    value = ", ".join(visible(cells.get(name) or "") for name in columns)
     values = {"value": value, "column": ", ".join(columns), "line": line, "path": path}
     if line is None:
         return Advice(*say("key-duplicate.published", values))
@@ -77,12 +77,12 @@ def advise_reference(
 ) -> Advice:
     """Return the advice for a cell that names records which are not there."""
     column = reference.fields[0]
-    names = ", ".join(excerpt(name) for name in missing)
+    names = ", ".join(visible(name) for name in missing)
     values = {"value": names, "column": column, "table": reference.resource}
     known = {name: best for name, best in near.items() if best}
     if not known:
         return Advice(*say("reference", values))
-    values["nearest"] = ", ".join(excerpt(best) for best in known.values())
+    values["nearest"] = ", ".join(visible(best) for best in known.values())
     advice = Advice(*say("reference.near", values))
     if len(known) < len(missing):
         return advice

@@ -6,12 +6,12 @@ import unicodedata
 from rapidfuzz import fuzz, process
 
 from ceasefire_data.checking.digits import to_ascii_digits
-from ceasefire_data.checking.lookalikes import skeleton
 from ceasefire_data.checking.sentinels import sentinel
 from ceasefire_data.checking.suggestion import Suggestion
+from ceasefire_data.contract.characters import latin_skeleton
+from ceasefire_data.contract.escape import code_point, visible
 from ceasefire_data.contract.model import Field
 from ceasefire_data.findings import Level
-from ceasefire_data.visible import code_point, excerpt
 
 BOOLEANS = {
     **dict.fromkeys(("yes", "y", "1", "true", "t", "نعم", "כן", "x"), "true"),
@@ -74,7 +74,7 @@ def _list(rule: str, field: Field, value: str) -> Suggestion:
         found = [_form(limits.pattern or "", item) for item in bad]
     if not bad:
         return Suggestion()
-    shown = {"item": excerpt(bad[0]), **found[0].values, "pattern": limits.pattern}
+    shown = {"item": visible(bad[0]), **found[0].values, "pattern": limits.pattern}
     mended = dict(zip(bad, found, strict=True))
     if any(s.replacement is None for s in found):
         return Suggestion(f"{rule}.item", shown)
@@ -90,7 +90,7 @@ def _pattern(field: Field, value: str) -> Suggestion:
 
 def _form(pattern: str, value: str) -> Suggestion:
     """Return the text in the form of the pattern where only case, spaces or script differ."""
-    base = to_ascii_digits(unicodedata.normalize("NFKC", skeleton(value)).strip())
+    base = to_ascii_digits(unicodedata.normalize("NFKC", latin_skeleton(value)).strip())
     for candidate in (base, base.upper(), base.lower()):
         if candidate != value and _fits(pattern, candidate):
             odd = next((c for c in value if ord(c) > 127), "")
@@ -117,7 +117,7 @@ def _fits(pattern: str, text: str) -> bool:
 
 
 def _equal_but_for_form(codes: tuple[str, ...], value: str) -> str | None:
-    wanted = _fold(skeleton(value))
+    wanted = _fold(latin_skeleton(value))
     equal = [code for code in codes if _fold(code) == wanted]
     return equal[0] if len(equal) == 1 else None
 

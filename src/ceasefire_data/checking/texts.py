@@ -8,9 +8,9 @@ from urllib.parse import quote
 
 from ceasefire_data.checking.suggestion import Suggestion
 from ceasefire_data.contract import characters as ch
+from ceasefire_data.contract.escape import code_point, visible
 from ceasefire_data.contract.model import Field
 from ceasefire_data.findings import Level
-from ceasefire_data.visible import code_point, excerpt
 
 _CLASSES = {
     "nul-byte": "[\\x00]",
@@ -34,7 +34,7 @@ def advise(rule: str, level: Level, field: Field, value: str) -> Suggestion:
 def _without(rule: str, level: Level, value: str) -> Suggestion:
     pattern = _CLASSES[rule]
     odd = re.search(pattern, value)
-    points = {"character": code_point(odd[0]) if odd else "", "shown": excerpt(value)}
+    points = {"character": code_point(odd[0]) if odd else "", "shown": visible(value)}
     cleaned = re.sub(pattern, " " if odd and odd[0] == "\t" else "", value)
     safe = level is Level.ERROR
     key = rule if safe else f"{rule}.{level.value}"
@@ -94,10 +94,10 @@ def _formula(level: Level, value: str) -> Suggestion:
     first = value.lstrip(" \u00a0")[:1]
     if level is Level.ERROR:
         text = value.lstrip(" \u00a0=+-@\t\r\uff1d\uff0b\uff0d\uff20")
-        return Suggestion(values={"sign": excerpt(first)}, replacement=text or None)
+        return Suggestion(values={"sign": visible(first)}, replacement=text or None)
     dash = re.match(r"[ \u00a0]*- +(?=[^=+@-])", value)
     replacement = f"– {value[dash.end() :]}" if dash else None
-    return Suggestion("formula.warning", {"sign": excerpt(first)}, replacement)
+    return Suggestion("formula.warning", {"sign": visible(first)}, replacement)
 
 
 def _in_form(form: Literal["NFC", "NFKC"]) -> Callable[[Field, str], Suggestion]:

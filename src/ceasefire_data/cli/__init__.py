@@ -87,7 +87,7 @@ def _run(call: Any) -> int:
 
 def _report_bug() -> None:
     """Say that the fault is ours, and what helps to mend it."""
-    from ceasefire_data.visible import visible
+    from ceasefire_data.contract.escape import visible
 
     trace = traceback.format_exc()
     shown = "\n".join(visible(line) for line in trace.splitlines())

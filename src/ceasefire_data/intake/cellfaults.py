@@ -7,6 +7,7 @@ cells mean is judged by the SQL program later.
 from collections.abc import Callable, Collection
 from typing import Any
 
+from ceasefire_data.contract.escape import code_point, visible
 from ceasefire_data.intake.encodings import (
     candidate,
     count_invalid,
@@ -19,7 +20,6 @@ from ceasefire_data.intake.faults import Faults, Place, Repair
 from ceasefire_data.intake.limits import CELL_CHARACTERS
 from ceasefire_data.intake.marks import conflict_in
 from ceasefire_data.intake.row import Row
-from ceasefire_data.visible import code_point, excerpt
 
 Locate = Callable[[int], Place]
 
@@ -66,7 +66,7 @@ def _report_cell(row: Row, position: int, cell: str, escaped: int, locate: Locat
             faults.add("merge-conflict.cell", there, value=marker)
     elif "\x00" in cell:
         clean = Repair(cell.replace("\x00", ""), safe=True)
-        words = {"character": code_point("\x00"), "shown": excerpt(cell)}
+        words = {"character": code_point("\x00"), "shown": visible(cell)}
         faults.add("nul-byte", locate(position), value=cell, repair=clean, **words)
     else:
         return False

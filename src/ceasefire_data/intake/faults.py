@@ -16,9 +16,9 @@ cells. For ``header-no`` it is the line to put above, for ``encoding-utf16`` the
 from dataclasses import dataclass
 from typing import Any
 
+from ceasefire_data.contract.escape import visible
 from ceasefire_data.findings import Collector, Finding, Level
 from ceasefire_data.messages import say
-from ceasefire_data.visible import excerpt
 
 WARNINGS = frozenset(("newline-cr", "newline-mixed", "blank-row-at-end", "header-order", "no-rows"))
 NOTES = frozenset(("bom",))
@@ -131,4 +131,4 @@ def column_letters(position: int) -> str:
 
 
 def _shown(word: object) -> object:
-    return excerpt(printable(word)) if isinstance(word, str) else word
+    return visible(printable(word)) if isinstance(word, str) else word

@@ -7,6 +7,7 @@ more columns than any table may have.
 from dataclasses import dataclass
 from typing import Any
 
+from ceasefire_data.contract.escape import code_point
 from ceasefire_data.contract.model import Table
 from ceasefire_data.intake.cellfaults import report_cells
 from ceasefire_data.intake.evidence import RowShape
@@ -19,7 +20,6 @@ from ceasefire_data.intake.opening import Opening, split_line
 from ceasefire_data.intake.row import Row
 from ceasefire_data.intake.tokens import read_rows
 from ceasefire_data.intake.widths import as_line
-from ceasefire_data.visible import code_point
 
 _SIGNS = {"\t": "a tab", ";": 'a semicolon, ";"', "|": 'a bar, "|"', ",": 'a comma, ","'}
 

@@ -8,9 +8,9 @@ from functools import lru_cache
 from rapidfuzz import fuzz, process
 
 from ceasefire_data.contract.characters import latin_skeleton
+from ceasefire_data.contract.escape import code_point
 from ceasefire_data.contract.model import Table
 from ceasefire_data.intake.evidence import BLANKS
-from ceasefire_data.visible import code_point
 
 _SEPARATORS = dict.fromkeys(map(ord, BLANKS + "\r\n_-./"))
 

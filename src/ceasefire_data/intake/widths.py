@@ -9,11 +9,11 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from ceasefire_data.contract.escape import code_point
 from ceasefire_data.contract.model import Field
 from ceasefire_data.intake.evidence import RowShape, is_blank
 from ceasefire_data.intake.layout import Layout
 from ceasefire_data.intake.marks import is_comment
-from ceasefire_data.visible import code_point
 
 OTHER_DELIMITERS = (",", ";", "\t", "|", "\u060c", "\u061b", "\uff0c", "^")
 _LONGEST = 20_000

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from semver import Version
 
+from ceasefire_data.contract.escape import safe_json
 from ceasefire_data.contract.fields import read_field
 from ceasefire_data.contract.model import Table
 from ceasefire_data.contract.strict import Node
@@ -22,7 +23,6 @@ from ceasefire_data.release.changes_model import (
     describe_changes,
 )
 from ceasefire_data.release.version import bump_of, least_version
-from ceasefire_data.reporting.escape import safe_json
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
+from ceasefire_data.contract.escape import visible
 from ceasefire_data.messages import text
 from ceasefire_data.release.changes_marks import compare_items, mark_changed, shorten
 from ceasefire_data.release.changes_model import Change, Difference, Kind, count_changes
 from ceasefire_data.release.changes_summary import headline, tell_contract, verdict
 from ceasefire_data.release.writers.markdown import code, escape, table_lines
-from ceasefire_data.reporting.escape import visible
 
 CHANGES = "changes.csv"
 LONGEST = 160

@@ -7,12 +7,12 @@ The changed part of a text is marked: by colour where there is one, else as ``[-
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
+from ceasefire_data.contract.escape import display_width, guarded, split_at, visible
 from ceasefire_data.findings import Level
 from ceasefire_data.messages import text
 from ceasefire_data.release.changes_marks import Span, compare_items, mark_changed, shorten
 from ceasefire_data.release.changes_model import Change, Difference, Kind, Weighed, count_changes
 from ceasefire_data.release.changes_summary import headline, tell_contract, verdict
-from ceasefire_data.reporting.escape import display_width, guarded, split_at, visible
 from ceasefire_data.reporting.layout import Line, Segment, line, line_width, painted, paragraph, plain
 
 ADDED, GONE, QUIET, STRONG, NAME = "green", "red", "dim", "bold", "cyan"

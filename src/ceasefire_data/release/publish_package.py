@@ -15,10 +15,10 @@ from typing import Any
 from semver import Version
 
 from ceasefire_data.contract.descriptor import FileFacts, to_json
+from ceasefire_data.contract.escape import visible
 from ceasefire_data.errors import CeasefireDataError, UsageError
 from ceasefire_data.release.package import PROVENANCE, SUMS
 from ceasefire_data.release.store import digest, facts_of, is_safe_name
-from ceasefire_data.visible import excerpt
 
 MANIFEST = "manifest.json"
 SUM_LINE = re.compile(r"([0-9a-f]{64})  (.+)")
@@ -133,7 +133,7 @@ def _walk(folder: Path, prefix: str) -> Iterator[str]:
             elif entry.is_file(follow_symlinks=False):
                 yield name
             else:
-                raise PublishError(f"{excerpt(name)}: is a link or a special file; a release has none")
+                raise PublishError(f"{visible(name)}: is a link or a special file; a release has none")
 
 
 def _check_names(files: Mapping[str, FileFacts]) -> None:
@@ -142,9 +142,9 @@ def _check_names(files: Mapping[str, FileFacts]) -> None:
     for name in files:
         twin = seen.setdefault(name.casefold(), name)
         if not is_safe_name(name) or name == MANIFEST:
-            raise PublishError(f"{excerpt(name)}: is not a name that can be published")
+            raise PublishError(f"{visible(name)}: is not a name that can be published")
         if twin != name:
-            raise PublishError(f"{excerpt(name)}: differs from {excerpt(twin)} by case only")
+            raise PublishError(f"{visible(name)}: differs from {visible(twin)} by case only")
 
 
 def _check_sums(folder: Path, files: Mapping[str, FileFacts]) -> None:
@@ -154,7 +154,7 @@ def _check_sums(folder: Path, files: Mapping[str, FileFacts]) -> None:
     there = {name: facts.sha256 for name, facts in files.items() if not name.startswith(SUMS)}
     wrong = sorted(name for name in {*listed, *there} if listed.get(name) != there.get(name))
     if wrong or len(listed) != len(lines):
-        named = ", ".join(map(excerpt, wrong[:5])) or SUMS
+        named = ", ".join(map(visible, wrong[:5])) or SUMS
         told = f"{folder}: does not agree with its {SUMS}: {named}"
         raise PublishError(f"{told}; build the release again")
 

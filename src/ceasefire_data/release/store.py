@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Protocol
 
 from ceasefire_data.contract.descriptor import FileFacts
+from ceasefire_data.contract.escape import visible
 from ceasefire_data.release.store_errors import StoreError, tell_error
-from ceasefire_data.visible import excerpt
 
 Source = bytes | Path
 
@@ -90,7 +90,7 @@ def is_safe_name(name: str) -> bool:
 def check_name(name: str) -> str:
     """Return the name, or raise StoreError where it is not safe."""
     if not is_safe_name(name):
-        raise StoreError(f"{excerpt(name)}: is not a name that a store takes")
+        raise StoreError(f"{visible(name)}: is not a name that a store takes")
     return name
 
 

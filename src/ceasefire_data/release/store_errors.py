@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from ceasefire_data.contract.escape import visible
 from ceasefire_data.errors import CeasefireDataError
-from ceasefire_data.visible import excerpt
 
 T = TypeVar("T")
 
@@ -134,7 +134,7 @@ def tell_error(error: BaseException) -> str:
     if isinstance(error, NotImplementedError):
         return "this kind of store cannot be written to"
     said = (error.strerror if isinstance(error, OSError) else None) or str(error)
-    shown = excerpt(hide_secrets(" ".join(said.split())), 160) or type(error).__name__
+    shown = visible(hide_secrets(" ".join(said.split())), 160) or type(error).__name__
     return f"the server answered {status} ({shown})" if status else shown
 
 

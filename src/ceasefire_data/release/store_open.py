@@ -3,10 +3,10 @@
 import re
 from pathlib import Path
 
+from ceasefire_data.contract.escape import visible
 from ceasefire_data.errors import UsageError
 from ceasefire_data.release.store import Store
 from ceasefire_data.release.store_folder import FolderStore
-from ceasefire_data.visible import excerpt
 
 FOLDER_URL = re.compile(r"(?:file|local)://(.*)", re.DOTALL)
 
@@ -37,4 +37,4 @@ def refuse_unsafe_url(url: str) -> None:
             " environment only, such as AWS_ACCESS_KEY_ID"
         )
     if "::" in url or any(ord(char) < 32 for char in url) or ".." in re.split(r"[/\\]", url):
-        raise UsageError(f"{excerpt(url)}: a store's name holds no '..', '::' or control character")
+        raise UsageError(f"{visible(url)}: a store's name holds no '..', '::' or control character")

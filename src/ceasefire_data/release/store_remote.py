@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from ceasefire_data.contract.descriptor import FileFacts
+from ceasefire_data.contract.escape import visible
 from ceasefire_data.errors import UsageError
 from ceasefire_data.release.store import (
     PIECE,
@@ -23,7 +24,6 @@ from ceasefire_data.release.store import (
     measure_stream,
 )
 from ceasefire_data.release.store_errors import Patience, StoreError, read_code, read_status, tell_error
-from ceasefire_data.visible import excerpt
 
 T = TypeVar("T")
 
@@ -66,11 +66,11 @@ def open_remote(url: str, patience: Patience | None = None) -> "RemoteStore":
         files, root = fsspec.core.url_to_fs(url, **options)
     except ImportError as error:
         hint = "install ceasefire-data[s3]" if kind in S3 else str(error)
-        raise UsageError(f"{excerpt(url)}: what opens {kind}:// is not installed; {hint}") from error
+        raise UsageError(f"{visible(url)}: what opens {kind}:// is not installed; {hint}") from error
     except ValueError as error:
-        raise UsageError(f"{excerpt(url)}: {kind}:// is no kind of store that fsspec knows") from error
+        raise UsageError(f"{visible(url)}: {kind}:// is no kind of store that fsspec knows") from error
     except Exception as error:  # noqa: BLE001 - each store's library raises its own
-        raise UsageError(f"{excerpt(url)}: cannot be opened: {tell_error(error)}") from None
+        raise UsageError(f"{visible(url)}: cannot be opened: {tell_error(error)}") from None
     if kind in S3:
         files.retries = 1
         return S3Store(files, root, url, patience)

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from ceasefire_data.contract.escape import visible
 from ceasefire_data.findings import Finding, Level
-from ceasefire_data.reporting.escape import visible
 from ceasefire_data.reporting.tally import severity
 
 Rows: TypeAlias = Mapping[int, Sequence[str]]

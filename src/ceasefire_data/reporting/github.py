@@ -10,9 +10,9 @@ from itertools import chain, zip_longest
 from pathlib import PurePath
 from re import findall
 
+from ceasefire_data.contract.escape import visible
 from ceasefire_data.findings import Finding, Level, Report, sort_findings
 from ceasefire_data.messages import text
-from ceasefire_data.reporting.escape import visible
 from ceasefire_data.reporting.layout import plain
 from ceasefire_data.reporting.tally import (
     RuleCount,

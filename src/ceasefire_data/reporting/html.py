@@ -10,9 +10,9 @@ from itertools import groupby
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from ceasefire_data.contract.escape import visible
 from ceasefire_data.findings import Finding, Report
 from ceasefire_data.messages import LANGUAGE, rule_page, text
-from ceasefire_data.reporting.escape import visible
 from ceasefire_data.reporting.excerpt import Rows, excerpt
 from ceasefire_data.reporting.page import page_policy, template_environment
 from ceasefire_data.reporting.tally import (

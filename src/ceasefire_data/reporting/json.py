@@ -2,8 +2,8 @@
 
 import json
 
+from ceasefire_data.contract.escape import safe_json
 from ceasefire_data.findings import Report
-from ceasefire_data.reporting.escape import safe_json
 
 
 def render_json(report: Report) -> str:

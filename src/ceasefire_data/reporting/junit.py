@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from itertools import groupby
 from xml.etree import ElementTree as ET
 
+from ceasefire_data.contract.escape import guarded, visible
 from ceasefire_data.findings import Finding, Level, Report
 from ceasefire_data.messages import text
-from ceasefire_data.reporting.escape import guarded, visible
 from ceasefire_data.reporting.tally import (
     PROGRAM,
     Section,

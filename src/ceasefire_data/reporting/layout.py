@@ -6,7 +6,7 @@ Knows nothing of findings. rich is imported only to paint; plain text needs none
 from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
-from ceasefire_data.reporting.escape import display_width, guarded, split_at
+from ceasefire_data.contract.escape import display_width, guarded, split_at
 
 Segment: TypeAlias = tuple[str, str]
 Line: TypeAlias = list[Segment]

@@ -14,10 +14,10 @@ from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
 
+from ceasefire_data.contract.escape import safe_json, visible
 from ceasefire_data.contract.model import Rule
 from ceasefire_data.findings import Finding, Level, Report, sort_findings
 from ceasefire_data.messages import rule_page, text
-from ceasefire_data.reporting.escape import safe_json, visible
 from ceasefire_data.reporting.tally import PROGRAM, hint_of, message_of, rule_counts, severity, suggestion_of
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

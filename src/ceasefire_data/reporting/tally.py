@@ -9,9 +9,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from ceasefire_data.contract.escape import visible
 from ceasefire_data.findings import FileSummary, Finding, Level, Report, sort_findings
 from ceasefire_data.messages import text
-from ceasefire_data.reporting.escape import visible
 
 PROGRAM = "ceasefire-data"
 LEVELS = tuple(Level)

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from itertools import groupby
 
+from ceasefire_data.contract.escape import display_width, visible
 from ceasefire_data.findings import Finding, Level, Report
 from ceasefire_data.messages import text
-from ceasefire_data.reporting.escape import display_width, visible
 from ceasefire_data.reporting.layout import (
     PLAIN,
     Line,

@@ -43,6 +43,12 @@ def visible(text: str, width: int | None = 80) -> str:
     return text if width is None else cut(text, width)
 
 
+def code_point(char: str) -> str:
+    """Return a character's code point and name, such as ``U+200B ZERO WIDTH SPACE``."""
+    name = unicodedata.name(char, "")
+    return f"U+{ord(char):04X} {name}".strip()
+
+
 def is_unseen(char: str) -> bool:
     """Return whether a character must not be shown raw."""
     if char.isprintable():
