@@ -86,9 +86,11 @@ def _plan_part(number: int, records: Records) -> Part:
 
 
 def _create_part(con: duckdb.DuckDBPyConnection, part: Part) -> None:
-    kind = "TABLE" if part.is_small else "TEMP VIEW"
-    con.execute(f"CREATE {kind} {part.raw} AS SELECT * FROM {part.records.relation}")
-    con.execute(f"CREATE {kind} {part.typed} AS {part.program.typed(part.raw)}")
+    table, view = ("TABLE", "VIEW") if part.is_small else ("TEMP VIEW", "TEMP VIEW")
+    con.execute(f"CREATE {table} {part.typed} AS {part.program.typed(part.records.relation)}")
+    texts = ", ".join(f"{text_column(name)} AS {quote(name)}" for name in part.records.columns)
+    comma = ", " if texts else ""
+    con.execute(f"CREATE {view} {part.raw} AS SELECT _record{comma}{texts} FROM {part.typed}")
     con.execute(f"CREATE TABLE {part.failures} (_record BIGINT, _check INTEGER)")
 
 
