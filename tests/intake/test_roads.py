@@ -159,10 +159,12 @@ def covered_lines(outcome, total):
     starts = outcome.lines
     first = min([*starts, *(f.line for f in outcome.findings if f.rule == "no-rows")], default=1)
     covered = set(range(1, first + 1))
+    # A column that was reported at the header is no part of the rows, but of the record's lines.
+    hidden = any(f.position is not None and f.line < first for f in outcome.findings)
     for line, row, spoiled in zip(starts, outcome.rows, outcome.spoiled, strict=True):
         following = min((n for n in starts if n > line), default=total + 1)
         breaks = len(re.findall(r"\r\n|\r|\n", "\0".join(row)))
-        covered |= set(range(line, following if spoiled else line + breaks + 1))
+        covered |= set(range(line, following if spoiled or hidden else line + breaks + 1))
     for finding in outcome.findings:
         ends = finding.rule in ("footer-row", "blank-row-at-end") or "cut off" in f"{finding.hint}"
         covered |= set(range(finding.line, total + 1)) if ends else {finding.line}
