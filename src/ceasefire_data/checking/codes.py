@@ -3,8 +3,6 @@
 import re
 import unicodedata
 
-from rapidfuzz import fuzz, process
-
 from ceasefire_data.checking.digits import to_ascii_digits
 from ceasefire_data.checking.sentinels import sentinel
 from ceasefire_data.checking.suggestion import Suggestion
@@ -49,6 +47,8 @@ def nearest_code(field: Field, value: str) -> Suggestion:
     missing = sentinel(value)
     if missing is not None and not field.constraints.required:
         return missing
+    from rapidfuzz import fuzz, process  # costs start-up time, and most runs need no advice
+
     best = process.extractOne(_fold(value), codes, scorer=fuzz.WRatio, score_cutoff=75)
     if best is not None and value.strip():
         return Suggestion("enum.near", {"code": best[0]}, best[0])

@@ -18,16 +18,18 @@ from ceasefire_data.findings import Collector, Level
 
 def check_keys(data: Dataset, collector: Collector) -> None:
     """Collect records whose key, or whose unique cell, another record holds already."""
+    wanted: list[tuple[list[Part], tuple[str, ...], str]] = []
     for table in data.contract.tables.values():
-        parts = data.parts_of(table.name)
-        if not parts:
-            continue
-        if table.primary_key:
-            _check_unique(data, table, table.primary_key, parts, collector, is_key=True)
         singles = [(f.name,) for f in table.fields if f.constraints.unique]
-        for columns in (*singles, *table.unique_keys):
-            if columns != table.primary_key:
-                _check_unique(data, table, columns, parts, collector, is_key=False)
+        for columns in dict.fromkeys((table.primary_key, *singles, *table.unique_keys)):
+            parts = [p for p in data.parts_of(table.name) if {*columns} <= {*p.records.columns}]
+            if parts and columns:
+                wanted.append((parts, columns, _duplicates(data, table, columns, parts)))
+    results = fetch_all(data.con, [query for _, _, query in wanted], at_once=data.is_small)
+    for (parts, columns, _), result in zip(wanted, results, strict=True):
+        if isinstance(result, duckdb.Error):
+            raise result
+        _report_duplicates(data, parts, columns, result[1], collector)
 
 
 def check_references(data: Dataset, collector: Collector) -> list[str]:
@@ -56,41 +58,32 @@ def check_references(data: Dataset, collector: Collector) -> list[str]:
     return sorted(unchecked)
 
 
-def _check_unique(
-    data: Dataset,
-    table: Table,
-    columns: tuple[str, ...],
-    parts: list[Part],
-    collector: Collector,
-    *,
-    is_key: bool,
-) -> None:
-    usable = [p for p in parts if all(c in p.records.columns for c in columns)]
+def _duplicates(data: Dataset, table: Table, columns: tuple[str, ...], usable: list[Part]) -> str:
+    """Return SQL for the places of records that share the values of some columns."""
+    is_key = columns == table.primary_key
     # A record whose own key is wrong may be any record: it is not held against others.
-    known = "" if is_key else " WHERE " + " AND ".join(f"{quote(c)} IS NOT NULL" for c in table.primary_key)
+    whole = " AND ".join(f"{quote(c)} IS NOT NULL" for c in table.primary_key)
+    known = f" WHERE {whole}" if whole and not is_key else ""
     selects = [
         f"SELECT {part.number} AS f, _record AS r, {_joined(columns)} AS k,"
-        f" {key_columns(part)} AS pk FROM {part.typed}{known if part.table.primary_key else ''}"
+        f" {key_columns(part)} AS pk FROM {part.typed}{known}"
         for part in usable
     ]
     if not is_key and table.primary_key:
         names = " || ',' || ".join(text_column(name) for name in table.primary_key)
+        parts = data.parts_of(table.name)
         taken = " UNION ALL ".join(f"SELECT {key_columns(p)} AS k FROM {p.typed}" for p in parts)
         selects.append(
             f"SELECT -1, 0, {_joined(columns)}, {names} FROM {quote(f'published {table.name}')}"
             f" WHERE {names} NOT IN (SELECT k FROM ({taken}) WHERE k IS NOT NULL)"
         )
-    if not usable:
-        return
     union = " UNION ALL ".join(selects)
     distinct = "true" if is_key else "count(DISTINCT coalesce(pk, f || ' ' || r)) > 1"
     held = f"SELECT k FROM ({union}) WHERE k IS NOT NULL GROUP BY k"
-    # MATERIALIZED: the hash table holds the keys once, however many columns are read after.
-    rows = data.con.execute(
+    return (
         f"WITH a AS ({union}), d AS ({held} HAVING count(*) > 1 AND {distinct})"
         " SELECT k, f, r FROM a SEMI JOIN d USING (k) ORDER BY k, f, r"
-    ).fetchall()
-    _report_duplicates(data, usable, columns, rows, collector)
+    )
 
 
 def _joined(columns: tuple[str, ...]) -> str:

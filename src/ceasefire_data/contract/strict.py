@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from rapidfuzz import process
-
 from ceasefire_data.errors import ContractError
 
 
@@ -131,6 +129,8 @@ def read_json(path: Path, shown: str) -> Any:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return ``; did you mean "x"?`` for the nearest known word, or an empty text."""
+    from rapidfuzz import process  # costs start-up time, and most runs need no advice
+
     best = process.extractOne(word, sorted(known), score_cutoff=60)
     return f'; did you mean "{best[0]}"?' if best else ""
 

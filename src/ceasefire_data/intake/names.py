@@ -5,8 +5,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rapidfuzz import fuzz, process
-
 from ceasefire_data.contract.characters import latin_skeleton
 from ceasefire_data.contract.escape import code_point
 from ceasefire_data.contract.model import Table
@@ -59,6 +57,8 @@ def meaning_of(cell: str, table: Table, free: Collection[str]) -> Meaning | None
         return Meaning(name, key, is_certain=True, character=character)
     if len(cell) > 200 or not free:
         return None
+    from rapidfuzz import fuzz, process  # costs start-up time, and most headers need no guess
+
     folded = {name: fold(name) for name in sorted(free)}
     best = process.extractOne(fold(cell), folded, scorer=fuzz.ratio, score_cutoff=80)
     return Meaning(str(best[2]), "near", is_certain=False) if best else None
