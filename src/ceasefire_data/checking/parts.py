@@ -70,7 +70,7 @@ class Part:
 def create_parts(con: duckdb.DuckDBPyConnection, found: Sequence[Records]) -> list[Part]:
     """Return the parts of files of records, their views made; small files are held as tables."""
     parts = [_plan_part(number, records) for number, records in enumerate(found, 1)]
-    at_once = all(part.is_small and not part.records.is_local for part in parts)
+    at_once = all(part.is_small for part in parts)
     run_each(con, parts, _create_part, at_once=at_once)
     return parts
 

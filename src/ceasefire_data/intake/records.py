@@ -45,7 +45,6 @@ class Records:
     clean_text: bool = False
     row_of: Callable[[int], int] | None = None
     sheet: str | None = None
-    is_local: bool = False
     unnumbered: str | None = None
     files: tuple[Path, ...] = ()
     unchanged: Callable[[], bool] | None = None
