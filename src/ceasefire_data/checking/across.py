@@ -1,9 +1,12 @@
 """Rules over a table or across tables: each a query that names the records that break it."""
 
+from collections.abc import Iterator
+from functools import partial
+
 import duckdb
 
 from ceasefire_data.checking.advice import advise_rule
-from ceasefire_data.checking.connection import Result, fetch_all
+from ceasefire_data.checking.connection import run_each
 from ceasefire_data.checking.dataset import Dataset
 from ceasefire_data.checking.engine import locate
 from ceasefire_data.checking.parts import Part, read_texts
@@ -12,7 +15,7 @@ from ceasefire_data.contract.quoting import literal, quote
 from ceasefire_data.contract.sql import bind_today, mentioned_columns, text_column
 from ceasefire_data.contract.tables import mentioned_tables
 from ceasefire_data.errors import ContractError
-from ceasefire_data.findings import Collector
+from ceasefire_data.findings import Collector, Finding
 
 
 def check_query_rules(data: Dataset, collector: Collector) -> list[str]:
@@ -31,53 +34,53 @@ def check_query_rules(data: Dataset, collector: Collector) -> list[str]:
             unchecked.update(absent)
             if not absent:
                 rules.append(rule)
-    queries = [bind_today(rule.query or "") for rule in rules]
-    results = fetch_all(data.con, queries, at_once=data.is_small)
-    for rule, result in zip(rules, results, strict=True):
-        if isinstance(result, duckdb.Error):
-            where = f"{rule.table}.json: rule {rule.name}"
-            raise ContractError(f"{where}: the query does not run: {result}") from result
-        _report_rule(data, rule, result, collector)
+    work = partial(_check_rule, data)
+    for found in run_each(data.con, rules, work, at_once=data.is_small):
+        for finding in found:
+            collector.add(finding)
     return sorted(unchecked)
 
 
-def _report_rule(data: Dataset, rule: Rule, result: Result, collector: Collector) -> None:
-    names, rows = result
+def _check_rule(data: Dataset, con: duckdb.DuckDBPyConnection, rule: Rule) -> list[Finding]:
+    """Return what a rule finds in the records of the files given."""
+    try:
+        done = con.execute(bind_today(rule.query or ""))
+        names, rows = [column[0] for column in done.description or ()], done.fetchall()
+    except duckdb.Error as error:
+        where = f"{rule.table}.json: rule {rule.name}"
+        raise ContractError(f"{where}: the query does not run: {error}") from error
     hits: dict[str, list[dict[str, object]]] = {}
     for row in rows:
         hit = dict(zip(names, row, strict=True))
         hits.setdefault(str(hit["key"]), []).append(hit)
-    for part in data.parts_of(rule.table) if hits else ():
-        _report_hits(data, rule, part, hits, collector)
+    parts = data.parts_of(rule.table) if hits else ()
+    return [finding for part in parts for finding in _describe(con, rule, part, hits)]
 
 
-def _report_hits(
-    data: Dataset,
-    rule: Rule,
-    part: Part,
-    hits: dict[str, list[dict[str, object]]],
-    collector: Collector,
-) -> None:
+def _describe(
+    con: duckdb.DuckDBPyConnection, rule: Rule, part: Part, hits: dict[str, list[dict[str, object]]]
+) -> Iterator[Finding]:
+    """Yield the findings about the records of a part, but for those with an error in a cell needed."""
     key = part.table.primary_key[0]
     if key not in part.records.columns:
         return
     keys = ", ".join(f"({literal(value)})" for value in hits)
     cells = [n for n in mentioned_columns(part.table, rule) if n in part.records.columns]
     checks = ", ".join(str(i) for i in part.error_checks(cells)) or "-1"
-    rows = data.con.execute(
+    rows = con.execute(
         f"SELECT min(_record), {text_column(key)} FROM {part.typed}"
         f" SEMI JOIN (VALUES {keys}) AS hits(k) ON k = {text_column(key)}"
         f" WHERE {quote(key)} IS NOT NULL AND _record NOT IN"
         f" (SELECT _record FROM {part.failures} WHERE _check IN ({checks}))"
         f" GROUP BY {text_column(key)} ORDER BY 1"
     ).fetchall()
-    texts = read_texts(data.con, part, [record for record, _ in rows])
+    texts = read_texts(con, part, [record for record, _ in rows])
     for record, value in rows:
         for hit in hits[value]:
             column = str(hit.get("column") or rule.columns[0])
             told = {**texts[record], **{name: _text(cell) for name, cell in hit.items()}}
             advice = advise_rule(rule, told)
-            collector.add(locate(part, record, column, texts[record], (rule.name, rule.level), advice))
+            yield locate(part, record, column, texts[record], (rule.name, rule.level), advice)
 
 
 def _text(value: object) -> str:

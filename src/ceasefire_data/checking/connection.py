@@ -3,6 +3,7 @@
 Contracts that did not come with the program are untrusted: their SQL runs only after ``lock``.
 """
 
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -75,7 +76,7 @@ def fetch_all(
 
 def run_each(
     connection: duckdb.DuckDBPyConnection,
-    items: Sequence[T],
+    items: Iterable[T],
     work: Callable[[duckdb.DuckDBPyConnection, T], R],
     *,
     at_once: bool,
@@ -84,28 +85,28 @@ def run_each(
 
     Args:
         connection: where the tables are.
-        items: what is worked on; none needs another.
+        items: what is worked on; none needs another. Work begins while they are still drawn.
         work: is given a connection and an item.
         at_once: work on two at a time, each in a cursor of its own; only tables and views that
             are not temporary are seen there.
     """
-    if not at_once or len(items) < FEW:
+    if not at_once or (isinstance(items, Sequence) and len(items) < FEW):
         return [work(connection, item) for item in items]
     today = connection.execute("SELECT getvariable('today')").fetchall()[0][0]
+    own = threading.local()
+    cursors: list[duckdb.DuckDBPyConnection] = []
 
-    def half(part: Sequence[T]) -> list[R]:
-        cursor = connection.cursor()
-        try:
-            cursor.execute(f"SET VARIABLE today = DATE {literal(today.isoformat())}")
-            return [work(cursor, item) for item in part]
-        finally:
+    def start() -> None:
+        own.cursor = connection.cursor()
+        cursors.append(own.cursor)
+        own.cursor.execute(f"SET VARIABLE today = DATE {literal(today.isoformat())}")
+
+    try:
+        with ThreadPoolExecutor(max_workers=2, initializer=start) as pool:
+            return list(pool.map(lambda item: work(own.cursor, item), items))
+    finally:
+        for cursor in cursors:
             cursor.close()
-
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        even, odd = pool.map(half, (items[::2], items[1::2]))
-    found = even + odd
-    found[::2], found[1::2] = even, odd
-    return found
 
 
 def _fetch(connection: duckdb.DuckDBPyConnection, query: str) -> Result | duckdb.Error:

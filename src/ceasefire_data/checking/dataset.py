@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 
+from ceasefire_data.checking.connection import run_each
 from ceasefire_data.checking.parts import SMALL, Part, key_columns
 from ceasefire_data.contract.model import Contract, Table
 from ceasefire_data.contract.quoting import literal, quote
@@ -43,16 +44,19 @@ class Dataset:
         return [part for part in self.parts if part.table.name == table]
 
     def create_tables(self) -> None:
-        """Make a view of every table under its name; tables without records are empty."""
-        for table in self.contract.tables.values():
-            self._create_published(table)
-            parts = self.parts_of(table.name)
-            columns = ", ".join(quote(name) for name in table.names)
-            selects = [f"SELECT {columns} FROM {part.typed}" for part in parts]
+        """Make a table or view of every table under its name; tables without records are empty."""
+        run_each(self.con, list(self.contract.tables.values()), self._create_table, at_once=self.is_small)
+
+    def _create_table(self, con: duckdb.DuckDBPyConnection, table: Table) -> None:
+        self._create_published(con, table)
+        parts = self.parts_of(table.name)
+        columns = ", ".join(quote(name) for name in table.names)
+        selects = [f"SELECT {columns} FROM {part.typed}" for part in parts]
+        if table.name in self.published or not parts:
             selects.append(f"SELECT {columns} FROM {self._kept(table, parts)}")
-            small = sum(part.records.count for part in parts) <= SMALL
-            kind = "TABLE" if small else "TEMP VIEW"
-            self.con.execute(f"CREATE {kind} {quote(table.name)} AS {' UNION ALL '.join(selects)}")
+        small = sum(part.records.count for part in parts) <= SMALL
+        kind = "TABLE" if small else "VIEW"
+        con.execute(f"CREATE {kind} {quote(table.name)} AS {' UNION ALL '.join(selects)}")
 
     def key_table(self, table: str, columns: tuple[str, ...]) -> str:
         """Return the name of a table with the texts of some columns of all its records."""
@@ -71,7 +75,7 @@ class Dataset:
             self._keys[table, columns] = made
         return made
 
-    def _create_published(self, table: Table) -> None:
+    def _create_published(self, con: duckdb.DuckDBPyConnection, table: Table) -> None:
         """Make the typed view of the published records of a table, empty where there are none."""
         source = self.published.get(table.name)
         empty = [f"NULL::VARCHAR AS {text_column(f.name)}" for f in table.fields]
@@ -79,8 +83,8 @@ class Dataset:
         typed = f"SELECT 0::BIGINT AS _record, {', '.join(empty)} LIMIT 0"
         if source is not None:
             numbered = f"(SELECT 0::BIGINT AS _record, * FROM ({source}))"
-            typed = compile_program(table, clean_text=True).typed(numbered)
-        self.con.execute(f"CREATE TABLE {_published_view(table.name)} AS {typed}")
+            typed = compile_program(table, clean_text=True, assumed=True).typed(numbered)
+        con.execute(f"CREATE TABLE {_published_view(table.name)} AS {typed}")
 
     def _kept(self, table: Table, parts: list[Part]) -> str:
         """Return SQL for the published records that no part replaces."""

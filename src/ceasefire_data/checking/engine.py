@@ -4,7 +4,10 @@ A file without any failure costs one scan. Counts are always exact; of each rule
 findings are described, as many as the collector has room for.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 
 import duckdb
 
@@ -20,11 +23,26 @@ def check_parts(
     con: duckdb.DuckDBPyConnection, parts: Sequence[Part], collector: Collector, *, at_once: bool
 ) -> None:
     """Collect the findings of every rule that needs one record only."""
-    proofs = run_each(con, parts, _prove, at_once=at_once)
-    for part, faulty in zip(parts, proofs, strict=True):
-        groups = [g for g, number in zip(part.program.groups, faulty, strict=True) if number]
-        if groups:
-            _diagnose(con, part, groups, collector)
+    check = partial(_check_part, limit=collector.limit)
+    for part, told in zip(parts, run_each(con, parts, check, at_once=at_once), strict=True):
+        for finding in told.findings:
+            collector.add(finding)
+        for rule, level, number in told.more:
+            collector.count(part.records.path, rule, level, number)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was found: the first findings of each rule, and how many more there are of which."""
+
+    findings: Sequence[Finding] = ()
+    more: Sequence[tuple[str, Level, int]] = ()
+
+
+def _check_part(con: duckdb.DuckDBPyConnection, part: Part, limit: int | None) -> Told:
+    faulty = _prove(con, part)
+    groups = [g for g, number in zip(part.program.groups, faulty, strict=True) if number]
+    return _diagnose(con, part, groups, limit) if groups else Told()
 
 
 def _prove(con: duckdb.DuckDBPyConnection, part: Part) -> tuple[int, ...]:
@@ -37,29 +55,23 @@ def _prove(con: duckdb.DuckDBPyConnection, part: Part) -> tuple[int, ...]:
 
 
 def _diagnose(
-    con: duckdb.DuckDBPyConnection, part: Part, groups: Sequence[Group], collector: Collector
-) -> None:
+    con: duckdb.DuckDBPyConnection, part: Part, groups: Sequence[Group], limit: int | None
+) -> Told:
     program = part.program
     con.execute(f"CREATE TABLE {part.faulty} AS {program.faulty(part.typed, groups)}")
     for group in groups:
         con.execute(f"INSERT INTO {part.failures} {program.failures(part.faulty, group)}")
     checks = program.checks
-    path = part.records.path
     counts = con.execute(
         f"SELECT _check, count(*) FROM {part.failures} GROUP BY _check ORDER BY _check"
     ).fetchall()
-    kept = _first_failures(con, part, [index for index, _ in counts], collector.limit)
+    kept = _first_failures(con, part, [index for index, _ in counts], limit)
     texts = read_texts(con, part, [record for record, _ in kept])
-    shown: dict[int, int] = {}
-    for record, index in kept:
-        finding = describe_failure(part, checks[index], record, texts[record])
-        if collector.has_room(path, finding.rule):
-            collector.add(finding)
-            shown[index] = shown.get(index, 0) + 1
-    for index, number in counts:
-        rest = number - shown.get(index, 0)
-        if rest:
-            collector.count(path, checks[index].name, checks[index].level, rest)
+    shown = Counter(index for _, index in kept)
+    return Told(
+        [describe_failure(part, checks[index], record, texts[record]) for record, index in kept],
+        [(checks[i].name, checks[i].level, n - shown[i]) for i, n in counts if n > shown[i]],
+    )
 
 
 def describe_failure(part: Part, check: Check, record: int, texts: Mapping[str, str | None]) -> Finding:

@@ -1,7 +1,7 @@
 """A part is the records of one file inside the checker, with the views its checks read."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import duckdb
 
@@ -67,12 +67,17 @@ class Part:
         ]
 
 
-def create_parts(con: duckdb.DuckDBPyConnection, found: Sequence[Records]) -> list[Part]:
-    """Return the parts of files of records, their views made; small files are held as tables."""
-    parts = [_plan_part(number, records) for number, records in enumerate(found, 1)]
-    at_once = all(part.is_small for part in parts)
-    run_each(con, parts, _create_part, at_once=at_once)
-    return parts
+def create_parts(con: duckdb.DuckDBPyConnection, found: Iterable[Records]) -> list[Part]:
+    """Return the parts of files of records, their views made; small files are held as tables.
+
+    Args:
+        con: where the views are made.
+        found: the records of each file; views are made while further files are read.
+    """
+    parts = (_plan_part(number, records) for number, records in enumerate(found, 1))
+    # Few are made by the connection itself, which also sees what is temporary.
+    drawn = list(parts) if isinstance(found, Sequence) else parts
+    return run_each(con, drawn, _create_part, at_once=True)
 
 
 def _plan_part(number: int, records: Records) -> Part:
@@ -81,17 +86,22 @@ def _plan_part(number: int, records: Records) -> Part:
         records.columns,
         spoilable=records.spoilable,
         clean_text=records.clean_text,
+        assumed=records.count <= SMALL,
     )
     return Part(number, records, program)
 
 
-def _create_part(con: duckdb.DuckDBPyConnection, part: Part) -> None:
-    table, view = ("TABLE", "VIEW") if part.is_small else ("TEMP VIEW", "TEMP VIEW")
+def _create_part(con: duckdb.DuckDBPyConnection, part: Part) -> Part:
+    table = "TABLE" if part.is_small else "VIEW"
     con.execute(f"CREATE {table} {part.typed} AS {part.program.typed(part.records.relation)}")
+    if part.program.assumed and (con.execute(part.program.odd(part.typed)).fetchone() or (True,))[0]:
+        part = replace(part, program=replace(part.program, assumed=False))
+        con.execute(f"CREATE OR REPLACE {table} {part.typed} AS {part.program.typed(part.records.relation)}")
     texts = ", ".join(f"{text_column(name)} AS {quote(name)}" for name in part.records.columns)
     comma = ", " if texts else ""
-    con.execute(f"CREATE {view} {part.raw} AS SELECT _record{comma}{texts} FROM {part.typed}")
+    con.execute(f"CREATE VIEW {part.raw} AS SELECT _record{comma}{texts} FROM {part.typed}")
     con.execute(f"CREATE TABLE {part.failures} (_record BIGINT, _check INTEGER)")
+    return part
 
 
 def read_texts(

@@ -1,6 +1,6 @@
 """The whole check: files in, report out. Bad data never raises; a wrong call does."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -28,7 +28,7 @@ from ceasefire_data.findings import (
 from ceasefire_data.intake.delimited import Job
 from ceasefire_data.intake.files import FoundFile, find_files
 from ceasefire_data.intake.reading import read_file
-from ceasefire_data.intake.records import Intake
+from ceasefire_data.intake.records import Intake, Records
 from ceasefire_data.messages import say
 
 
@@ -69,15 +69,26 @@ def validate_paths(paths: Sequence[str], contract: Contract, options: Options) -
     found = find_files(paths)
     with open_connection(options.today, _size(found)) as (con, folder):
         job = Job(contract, collector, folder, stream=options.stream)
-        intakes = [read_file(file, job, table) for file in found]
         published = _published(found, contract, options)
-        parts = create_parts(con, [i.records for i in intakes if i.records is not None])
+        intakes: list[Intake] = []
+        parts = create_parts(con, _read(found, job, table, intakes))
         check_dataset(con, Dataset(con, contract, parts, published), collector)
         report = report_on(contract, intakes, collector)
         if options.keep_rows:
             rows = {part.records.path: touched_rows(con, part) for part in parts}
             report = replace(report, rows=rows)
     return report
+
+
+def _read(
+    found: Sequence[FoundFile], job: Job, table: Table | None, intakes: list[Intake]
+) -> Iterator[Records]:
+    """Yield the records of each file that has some; every file is noted among the intakes."""
+    for file in found:
+        intake = read_file(file, job, table)
+        intakes.append(intake)
+        if intake.records is not None:
+            yield intake.records
 
 
 def _size(found: Sequence[FoundFile]) -> int:

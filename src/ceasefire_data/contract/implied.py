@@ -6,7 +6,9 @@ space, line break or odd character. Faulty cells are still judged by every rule 
 
 import re
 
+from ceasefire_data.contract.cells import CellRule
 from ceasefire_data.contract.model import Constraints, Field
+from ceasefire_data.findings import Level
 
 IMPLIED = frozenset(
     (
@@ -14,6 +16,9 @@ IMPLIED = frozenset(
         *("char-replacement", "char-control", "char-bidi", "char-invisible", "char-unassigned"),
     )
 )
+# What a text of letters, digits and hyphens that starts with a letter cannot break either.
+_TAME_IMPLIED = IMPLIED | {"text-mojibake", "pii", "text-compat", "text-not-nfc"}
+_TAME = re.compile(r"[A-Za-z]{2}(?:[A-Za-z0-9()+*-]|\[[A-Za-z0-9-]+\])*")
 _LEXICAL = {"integer": "type-integer", "number": "type-number", "date": "type-date"}
 _OPEN = re.compile(r"\\[^.()\[\]{}/+*?|$^-]|\[\^|\(\?|[^!-~]|(?<!\\)\.")
 
@@ -32,6 +37,28 @@ def deciding_rule(field: Field) -> str | None:
     if limits.pattern and not _OPEN.search(limits.pattern):
         return "pattern"
     return None
+
+
+def is_settled(field: Field, rule: CellRule) -> bool:
+    """Return whether a rule holds of every cell for which the deciding rule holds."""
+    deciding = deciding_rule(field)
+    if deciding is None or rule.rule == deciding:
+        return False
+    if rule.level is Level.ERROR and rule.rule in IMPLIED:
+        return True
+    if rule.rule == "type-list":
+        return _forbids_blanks(field)
+    pattern = field.constraints.pattern or ""
+    return deciding == "pattern" and rule.rule in _TAME_IMPLIED and _TAME.fullmatch(pattern) is not None
+
+
+def _forbids_blanks(field: Field) -> bool:
+    """Return whether no item that may stand in a list is empty or holds what separates the items."""
+    limits = field.items.constraints if field.items else Constraints()
+    if limits.enum:
+        return all(code and field.delimiter not in code for code in limits.enum)
+    pattern = limits.pattern or ""
+    return field.delimiter not in pattern and re.fullmatch(pattern, "") is None
 
 
 def _is_plain(code: str) -> bool:

@@ -13,7 +13,8 @@ from functools import cached_property
 from typing import TypeVar
 
 from ceasefire_data.contract.cells import CellRule, cell_rules, is_blank
-from ceasefire_data.contract.implied import IMPLIED, deciding_rule
+from ceasefire_data.contract.fused import fused_fields, odd_text
+from ceasefire_data.contract.implied import deciding_rule, is_settled
 from ceasefire_data.contract.model import Field, Rule, Table
 from ceasefire_data.contract.quoting import literal, quote
 from ceasefire_data.findings import Level
@@ -40,6 +41,8 @@ class Check:
     column: str
     ok: str
     rule: Rule | None = None
+    fused: bool = False
+    settled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +62,15 @@ class Program:
     """The compiled rules of a table for the columns that are there.
 
     ``cell_checks`` and ``row_checks`` are numbered together; findings name a check by its index.
-    Relations named ``raw`` hold texts, relations named ``typed`` are those of ``typed``.
+    Relations named ``raw`` hold texts, relations named ``typed`` are those of ``typed``. With
+    ``assumed``, no record is held to have odd text: the caller asks ``odd`` whether that is so.
     """
 
     table: Table
     columns: tuple[str, ...]
     spoilable: bool
     clean_text: bool
+    assumed: bool = False
 
     @cached_property
     def cell_checks(self) -> dict[str, tuple[Check, ...]]:
@@ -74,9 +79,10 @@ class Program:
         index = 0
         for name in self.columns:
             checks = []
-            for rule in self._cell_rules(self.table.by_name[name]):
-                ok = rule.sql(text_column(name))
-                checks.append(Check(index, rule.rule, rule.level, name, ok))
+            field = self.table.by_name[name]
+            for rule in self._cell_rules(field):
+                ok, settled = rule.sql(text_column(name)), is_settled(field, rule)
+                checks.append(Check(index, rule.rule, rule.level, name, ok, None, rule.fused, settled))
                 index += 1
             found[name] = tuple(checks)
         return found
@@ -102,7 +108,8 @@ class Program:
     def typed(self, raw: str, only: Sequence[str] | None = None) -> str:
         """Return SQL for the typed records: ``_record``, the text and the value of each column.
 
-        A cell with an error is NULL; a column that is missing is NULL throughout.
+        A cell with an error is NULL; a column that is missing is NULL throughout. ``_odd`` tells
+        of records with odd text, if that was not assumed to be so nowhere.
 
         Args:
             raw: the relation of texts.
@@ -113,7 +120,25 @@ class Program:
         spoiled = ["coalesce(_spoiled, '') AS _spoiled"] if self.spoilable else []
         texts = [f"nullif({quote(n)}, '') AS {text_column(n)}" for n in there]
         inner = f"SELECT {', '.join(['_record', *spoiled, *texts])} FROM {raw}"
+        if not self.assumed:
+            inner = f"SELECT *, {self._odd_text(there)} AS _odd FROM ({inner})"
         return f"SELECT {', '.join(['*', *(self._value(f) for f in fields)])} FROM ({inner})"
+
+    def odd(self, typed: str) -> str:
+        """Return SQL for whether any record has odd text, so that the program may assume too much."""
+        return f"SELECT coalesce(bool_or({self._odd_text(self.columns)}), false) FROM {typed}"
+
+    def _odd_text(self, columns: Sequence[str]) -> str:
+        fields = fused_fields(f for f in self.table.fields if f.name in columns)
+        return odd_text((f, text_column(f.name)) for f in fields)
+
+    def _holds(self, check: Check) -> str:
+        """Return the predicate of a check, which is not looked at where no text is odd."""
+        return f"CASE WHEN _odd THEN {check.ok} ELSE true END" if check.fused else check.ok
+
+    def _asked(self, name: str) -> list[Check]:
+        """Return the checks of a column's cell that no other settles and that are not assumed."""
+        return [c for c in self.cell_checks[name] if not (c.settled or (c.fused and self.assumed))]
 
     def proof(self, typed: str) -> str:
         """Return SQL for the number of records, and of records faulty in each of ``groups``."""
@@ -138,7 +163,7 @@ class Program:
         return tuple(found)
 
     def _cell_clean(self, name: str) -> str:
-        warnings = [c.ok for c in self.cell_checks[name] if c.level is not Level.ERROR]
+        warnings = [self._holds(c) for c in self._asked(name) if c.level is not Level.ERROR]
         parts = [self._no_error(name), *(f"coalesce({ok}, true)" for ok in warnings)]
         whole = " AND ".join(parts)
         return f"({self._skipped(name)} OR ({whole}))" if self.spoilable else whole
@@ -160,7 +185,7 @@ class Program:
         rules = [r for r in cell_rules(field) if not (self.clean_text and r.characters)]
         if not self._is_required(field):
             return rules
-        return [CellRule("required", Level.ERROR, f"NOT {is_blank('{c}')}"), *rules]
+        return [CellRule("required", Level.ERROR, f"NOT {is_blank('{c}')}", fused=True), *rules]
 
     def _is_required(self, field: Field) -> bool:
         return field.constraints.required or field.name in self.table.primary_key
@@ -175,7 +200,7 @@ class Program:
         if field.name not in self.columns:
             return f"NULL::{kind} AS {name}"
         text = text_column(field.name)
-        good = " AND ".join(f"({check.ok})" for check in self._proving(field)) or "true"
+        good = " AND ".join(f"({self._holds(check)})" for check in self._proving(field)) or "true"
         if self.spoilable:
             good = f"NOT {self._skipped(field.name)} AND {good}"
         split = f"string_split({text}, {literal(field.delimiter)})"
@@ -184,11 +209,10 @@ class Program:
         return f"CASE WHEN {good} THEN {value} END AS {name}"
 
     def _proving(self, field: Field) -> list[Check]:
-        """Return the error checks that a good cell must pass; those they imply are left out."""
-        errors = [c for c in self.cell_checks[field.name] if c.level is Level.ERROR]
+        """Return the error checks that a good cell must pass, the deciding one first."""
+        errors = [c for c in self._asked(field.name) if c.level is Level.ERROR]
         deciding = deciding_rule(field)
-        kept = [c for c in errors if deciding is None or c.name not in IMPLIED or c.name == deciding]
-        return sorted(kept, key=lambda c: c.name != deciding)
+        return sorted(errors, key=lambda c: c.name != deciding)
 
     def _no_error(self, name: str) -> str:
         """Return the predicate that a cell has a value, or is empty and may be."""
@@ -223,6 +247,7 @@ def compile_program(
     *,
     spoilable: bool = False,
     clean_text: bool = False,
+    assumed: bool = False,
 ) -> Program:
     """Return the program of a table.
 
@@ -231,9 +256,10 @@ def compile_program(
         columns: the contract columns that are there; all of them by default.
         spoilable: the relation has ``_spoiled``.
         clean_text: no suspect character stands in any cell, so character rules are left out.
+        assumed: no record has odd text, so rules that speak of such are left out too.
     """
     present = table.names if columns is None else columns
-    return Program(table, present, spoilable, clean_text)
+    return Program(table, present, spoilable, clean_text, assumed)
 
 
 def text_column(name: str) -> str:

@@ -127,7 +127,7 @@ def assemble_tables(raw: Path, contract: Contract, today: date) -> Iterator[Asse
         for table in contract.tables.values():
             texts = csv_texts(raw / f"{table.name}.csv", table)
             numbered = f"(SELECT 0::BIGINT AS _record, * FROM ({texts}))"
-            typed = compile_program(table, clean_text=True).typed(numbered)
+            typed = compile_program(table, clean_text=True, assumed=True).typed(numbered)
             con.execute(f"CREATE TEMP TABLE {_name(table.name)} AS {typed}")
         yield Assembly(con, contract)
 

@@ -1,0 +1,52 @@
+"""One look at all free text of a record, in place of many at each cell.
+
+Rules about the form of a text (outer spaces, formulas, broken encodings, private numbers) nearly
+never fail, and each is a search through the whole text. ``odd_text`` is one search through all
+texts of a record at once: where it finds nothing, every rule marked as fused holds. Where it finds
+something, the rules themselves decide.
+"""
+
+import re
+from collections.abc import Iterable
+
+from ceasefire_data.contract import cells
+from ceasefire_data.contract.implied import is_settled
+from ceasefire_data.contract.model import Field
+from ceasefire_data.contract.quoting import literal
+
+# U+001F stands before and after each cell, and in place of what separates the items of a list.
+_EDGE = r"\x{1F}"
+_BREAKS = r"[;\t|]"
+
+
+def _joined(pattern: str) -> str:
+    """Return a pattern over one cell as a pattern over cells between edges."""
+    start = re.sub(r"(?<!\[)\^", lambda _: _EDGE, pattern)
+    return start.replace("$", _EDGE).replace(_BREAKS, f"{_BREAKS[:-1]}{_EDGE}]")
+
+
+_ODD = "|".join(
+    (
+        f"{_EDGE}(?:{cells.BLANK}|{_EDGE})|{cells.BLANK}{_EDGE}",  # also a blank cell or item
+        *map(_joined, (cells.FORMULA, cells.FORMULA_MAYBE, cells.MOJIBAKE, cells.PHONE, cells.IDENTITY)),
+    )
+)
+
+
+def fused_fields(fields: Iterable[Field]) -> list[Field]:
+    """Return the fields that ``odd_text`` looks at: those whose other rules leave something open."""
+    return [f for f in fields if any(r.fused and not is_settled(f, r) for r in cells.cell_rules(f))]
+
+
+def odd_text(texts: Iterable[tuple[Field, str]]) -> str:
+    """Return the predicate that a fused rule may fail in a record.
+
+    Args:
+        texts: fields, each with SQL of its cell's text, which is NULL where the cell is empty.
+    """
+    parts = [
+        f"replace({sql}, {literal(field.delimiter)}, chr(31))" if field.type == "list" else sql
+        for field, sql in texts
+    ]
+    joined = f"concat_ws(chr(31), '', {', '.join(parts)}, '')"
+    return f"regexp_matches({joined}, {literal(_ODD)})" if parts else "false"
