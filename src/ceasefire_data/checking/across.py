@@ -9,10 +9,10 @@ from ceasefire_data.checking.advice import advise_rule
 from ceasefire_data.checking.connection import run_each
 from ceasefire_data.checking.dataset import Dataset
 from ceasefire_data.checking.engine import locate
-from ceasefire_data.checking.parts import Part, read_texts
+from ceasefire_data.checking.parts import Part, key_index, read_texts
 from ceasefire_data.contract.model import Rule
-from ceasefire_data.contract.quoting import literal, quote
-from ceasefire_data.contract.sql import bind_today, mentioned_columns, text_column
+from ceasefire_data.contract.quoting import literal
+from ceasefire_data.contract.sql import mentioned_columns
 from ceasefire_data.contract.tables import mentioned_tables
 from ceasefire_data.errors import ContractError
 from ceasefire_data.findings import Collector, Finding
@@ -44,7 +44,7 @@ def check_query_rules(data: Dataset, collector: Collector) -> list[str]:
 def _check_rule(data: Dataset, con: duckdb.DuckDBPyConnection, rule: Rule) -> list[Finding]:
     """Return what a rule finds in the records of the files given."""
     try:
-        done = con.execute(bind_today(rule.query or ""))
+        done = con.execute(data.query_over(rule))
         names, rows = [column[0] for column in done.description or ()], done.fetchall()
     except duckdb.Error as error:
         where = f"{rule.table}.json: rule {rule.name}"
@@ -68,11 +68,9 @@ def _describe(
     cells = [n for n in mentioned_columns(part.table, rule) if n in part.records.columns]
     checks = ", ".join(str(i) for i in part.error_checks(cells)) or "-1"
     rows = con.execute(
-        f"SELECT min(_record), {text_column(key)} FROM {part.typed}"
-        f" SEMI JOIN (VALUES {keys}) AS hits(k) ON k = {text_column(key)}"
-        f" WHERE {quote(key)} IS NOT NULL AND _record NOT IN"
-        f" (SELECT _record FROM {part.failures} WHERE _check IN ({checks}))"
-        f" GROUP BY {text_column(key)} ORDER BY 1"
+        f"SELECT min(_record), k FROM {key_index(con, part)} SEMI JOIN (VALUES {keys}) AS hits(k) USING (k)"
+        f" WHERE _record NOT IN (SELECT _record FROM {part.failures} WHERE _check IN ({checks}))"
+        " GROUP BY k ORDER BY 1"
     ).fetchall()
     texts = read_texts(con, part, [record for record, _ in rows])
     for record, value in rows:

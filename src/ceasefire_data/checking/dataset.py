@@ -4,17 +4,19 @@ A table is the union of its parts and of those published records whose key no pa
 a submission replaces the records it corrects. Rules see tables under their names.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 
 from ceasefire_data.checking.connection import run_each
-from ceasefire_data.checking.parts import SMALL, Part, key_columns
-from ceasefire_data.contract.model import Contract, Table
+from ceasefire_data.checking.held import held_columns, reads_text, text_rules
+from ceasefire_data.checking.parts import Part, key_columns
+from ceasefire_data.contract.model import Contract, Rule, Table
 from ceasefire_data.contract.quoting import literal, quote
-from ceasefire_data.contract.sql import SQL_TYPES, compile_program, text_column
+from ceasefire_data.contract.sql import SQL_TYPES, bind_today, compile_program, text_column
+from ceasefire_data.contract.tables import mentioned_tables
 
 
 @dataclass
@@ -43,20 +45,53 @@ class Dataset:
         """Return the parts of a table."""
         return [part for part in self.parts if part.table.name == table]
 
+    def create_published(self) -> None:
+        """Make the typed table of the published records of each table."""
+        tables = list(self.contract.tables.values())
+        run_each(self.con, tables, self._create_published, at_once=self.is_small)
+
     def create_tables(self) -> None:
-        """Make a table or view of every table under its name; tables without records are empty."""
-        run_each(self.con, list(self.contract.tables.values()), self._create_table, at_once=self.is_small)
+        """Make every table under its name, empty where there are no records.
+
+        Free text of a large file is in the view of that name in the schema ``wide``.
+        """
+        tables = list(self.contract.tables.values())
+        run_each(self.con, tables, self._create_table, at_once=self.is_small)
+        large = {part.table.name: part.table for part in self.parts if not part.is_small}
+        for number, table in enumerate(large.values()):
+            if not number:
+                self.con.execute("CREATE SCHEMA wide")
+            selects = self._selects(table, [part.bare for part in self.parts_of(table.name)], table.names)
+            self.con.execute(f"CREATE VIEW wide.{quote(table.name)} AS {selects}")
+
+    def query_over(self, rule: Rule) -> str:
+        """Return the query of a rule, led to the free text of large files where it asks for it."""
+        wide = [
+            name
+            for name in mentioned_tables(self.contract, rule)
+            if not all(part.is_small for part in self.parts_of(name))
+            and reads_text(rule, self.contract.tables[name])
+            and rule not in text_rules(self.contract, self.contract.tables[name])
+        ]
+        query = bind_today(rule.query or "")
+        if not wide:
+            return query
+        names = ", ".join(f"{quote(n)} AS NOT MATERIALIZED (FROM wide.{quote(n)})" for n in wide)
+        return f"WITH {names} SELECT * FROM ({query})"
 
     def _create_table(self, con: duckdb.DuckDBPyConnection, table: Table) -> None:
-        self._create_published(con, table)
         parts = self.parts_of(table.name)
-        columns = ", ".join(quote(name) for name in table.names)
-        selects = [f"SELECT {columns} FROM {part.typed}" for part in parts]
-        if table.name in self.published or not parts:
-            selects.append(f"SELECT {columns} FROM {self._kept(table, parts)}")
-        small = sum(part.records.count for part in parts) <= SMALL
-        kind = "TABLE" if small else "VIEW"
-        con.execute(f"CREATE {kind} {quote(table.name)} AS {' UNION ALL '.join(selects)}")
+        is_small = all(part.is_small for part in parts)
+        columns = table.names if is_small else held_columns(self.contract, table)
+        selects = self._selects(table, [part.held for part in parts], columns)
+        con.execute(f"CREATE {'TABLE' if is_small else 'VIEW'} {quote(table.name)} AS {selects}")
+
+    def _selects(self, table: Table, relations: Sequence[str], columns: Sequence[str]) -> str:
+        names = ", ".join(quote(name) for name in columns)
+        found = [f"SELECT {names} FROM {relation}" for relation in relations]
+        if table.name in self.published or not relations:
+            found.append(f"SELECT {names} FROM {self._kept(table, self.parts_of(table.name))}")
+        return " UNION ALL ".join(found)
 
     def key_table(self, table: str, columns: tuple[str, ...]) -> str:
         """Return the name of a table with the texts of some columns of all its records."""
@@ -65,7 +100,7 @@ class Dataset:
             made = f"keys_{len(self._keys)}"
             names = ", ".join(f"{text_column(c)} AS k{i}" for i, c in enumerate(columns))
             selects = [
-                f"SELECT {names} FROM {part.typed}"
+                f"SELECT {names} FROM {part.held}"
                 for part in self.parts_of(table)
                 if all(c in part.records.columns for c in columns)
             ]
@@ -89,7 +124,7 @@ class Dataset:
     def _kept(self, table: Table, parts: list[Part]) -> str:
         """Return SQL for the published records that no part replaces."""
         view = _published_view(table.name)
-        taken = " UNION ALL ".join(f"SELECT {key_columns(p)} AS k FROM {p.typed}" for p in parts)
+        taken = " UNION ALL ".join(f"SELECT {key_columns(p)} AS k FROM {p.held}" for p in parts)
         if not parts or not table.primary_key:
             return view
         key = " || ',' || ".join(text_column(name) for name in table.primary_key)

@@ -13,17 +13,20 @@ import duckdb
 
 from ceasefire_data.checking.advice import Advice, advise_cell, advise_rule
 from ceasefire_data.checking.connection import run_each
+from ceasefire_data.checking.held import hold_part
 from ceasefire_data.checking.parts import Part, key_of, read_texts
 from ceasefire_data.checking.places import cell_of, line_of
+from ceasefire_data.contract.model import Contract
 from ceasefire_data.contract.sql import Check, Group
 from ceasefire_data.findings import Collector, Finding, Level
 
 
 def check_parts(
-    con: duckdb.DuckDBPyConnection, parts: Sequence[Part], collector: Collector, *, at_once: bool
+    con: duckdb.DuckDBPyConnection, parts: Sequence[Part], contract: Contract, collector: Collector
 ) -> None:
     """Collect the findings of every rule that needs one record only."""
-    check = partial(_check_part, limit=collector.limit)
+    check = partial(_check_part, contract=contract, limit=collector.limit)
+    at_once = all(part.is_small for part in parts)
     for part, told in zip(parts, run_each(con, parts, check, at_once=at_once), strict=True):
         for finding in told.findings:
             collector.add(finding)
@@ -39,19 +42,20 @@ class Told:
     more: Sequence[tuple[str, Level, int]] = ()
 
 
-def _check_part(con: duckdb.DuckDBPyConnection, part: Part, limit: int | None) -> Told:
-    faulty = _prove(con, part)
+def _check_part(
+    con: duckdb.DuckDBPyConnection, part: Part, contract: Contract, limit: int | None
+) -> Told:
+    count, *faulty = _prove(con, part) if part.is_small else hold_part(con, part, contract)
+    if count != part.records.count:
+        # DuckDB can lose records without a word: better stop than call a file valid unseen.
+        raise RuntimeError(f"{part.records.path}: {count} of {part.records.count} records were read")
     groups = [g for g, number in zip(part.program.groups, faulty, strict=True) if number]
     return _diagnose(con, part, groups, limit) if groups else Told()
 
 
-def _prove(con: duckdb.DuckDBPyConnection, part: Part) -> tuple[int, ...]:
-    """Return the number of faulty records in each group of checks."""
-    row = con.execute(part.program.proof(part.typed)).fetchone() or (0,)
-    if row[0] != part.records.count:
-        # DuckDB can lose records without a word: better stop than call a file valid unseen.
-        raise RuntimeError(f"{part.records.path}: {row[0]} of {part.records.count} records were read")
-    return row[1:]
+def _prove(con: duckdb.DuckDBPyConnection, part: Part) -> Sequence[int]:
+    """Return the number of records, and of faulty ones in each group of checks."""
+    return con.execute(part.program.proof(part.typed)).fetchone() or (0,)
 
 
 def _diagnose(

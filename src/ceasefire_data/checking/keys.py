@@ -23,7 +23,7 @@ def check_keys(data: Dataset, collector: Collector) -> None:
         singles = [(f.name,) for f in table.fields if f.constraints.unique]
         for columns in dict.fromkeys((table.primary_key, *singles, *table.unique_keys)):
             parts = [p for p in data.parts_of(table.name) if {*columns} <= {*p.records.columns}]
-            if parts and columns:
+            if parts and columns and _may_repeat(data, table, columns, parts):
                 wanted.append((parts, columns, _duplicates(data, table, columns, parts)))
     results = fetch_all(data.con, [query for _, _, query in wanted], at_once=data.is_small)
     for (parts, columns, _), result in zip(wanted, results, strict=True):
@@ -46,16 +46,32 @@ def check_references(data: Dataset, collector: Collector) -> list[str]:
                 continue
             if data.has(reference.resource):
                 keys = data.key_table(reference.resource, reference.reference_fields)
-                wanted.append((part, reference, keys))
+                if part.is_small or _has_rows(data, _lost(part.held, reference, keys)):
+                    wanted.append((part, reference, keys))
             else:
                 unchecked.add(reference.resource)
-    queries = [_dangling(part, reference, keys) for part, reference, keys in wanted]
+    queries = [_dangling(part.typed, reference, keys) for part, reference, keys in wanted]
     results = fetch_all(data.con, queries, at_once=data.is_small)
     for (part, reference, keys), result in zip(wanted, results, strict=True):
         if isinstance(result, duckdb.Error):
             raise result
         _report_dangling(data, part, reference, keys, result[1], collector)
     return sorted(unchecked)
+
+
+def _may_repeat(data: Dataset, table: Table, columns: tuple[str, ...], parts: list[Part]) -> bool:
+    """Return whether records of large files may share the values of some columns; small ones may."""
+    if all(part.is_small for part in parts):
+        return True
+    selects = [f"SELECT {_joined(columns)} AS k FROM {part.held}" for part in parts]
+    if columns != table.primary_key:
+        selects.append(f"SELECT {_joined(columns)} FROM {quote(f'published {table.name}')}")
+    union = " UNION ALL ".join(selects)
+    return _has_rows(data, f"SELECT k FROM ({union}) WHERE k IS NOT NULL GROUP BY k HAVING count(*) > 1")
+
+
+def _has_rows(data: Dataset, query: str) -> bool:
+    return data.con.execute(f"SELECT 1 FROM ({query}) LIMIT 1").fetchone() is not None
 
 
 def _duplicates(data: Dataset, table: Table, columns: tuple[str, ...], usable: list[Part]) -> str:
@@ -140,26 +156,34 @@ def _report_dangling(
         collector.add(locate(part, record, reference.fields[0], texts, ("reference", Level.ERROR), advice))
 
 
-def _dangling(part: Part, reference: Reference, keys: str) -> str:
+def _dangling(typed: str, reference: Reference, keys: str) -> str:
     """Return SQL for the records whose cell leads nowhere, each with the keys that are not there."""
+    shown = " || ',' || ".join(f"s.k{i}" for i in range(len(reference.fields)))
+    lost = _lost(typed, reference, keys, "_record")
+    return f"SELECT _record, list(DISTINCT {shown}) FROM ({lost}) AS s GROUP BY _record ORDER BY _record"
+
+
+def _lost(typed: str, reference: Reference, keys: str, number: str = "0") -> str:
+    """Return SQL for each reference that leads nowhere: ``_record`` and its parts ``k0`` ….
+
+    Args:
+        typed: the relation of typed records.
+        reference: where their cells must lead.
+        keys: the table of the keys that are there.
+        number: SQL of the number of a record.
+    """
     width = range(len(reference.fields))
     if reference.is_list:
-        column = quote(reference.fields[0])
-        source = f"SELECT _record, unnest({column}) AS k0 FROM {part.typed}"
+        source = f"SELECT {number} AS _record, unnest({quote(reference.fields[0])}) AS k0 FROM {typed}"
     else:
         names = ", ".join(
             f"CASE WHEN {quote(c)} IS NOT NULL THEN {text_column(c)} END AS k{i}"
             for i, c in enumerate(reference.fields)
         )
-        source = f"SELECT _record, {names} FROM {part.typed}"
+        source = f"SELECT {number} AS _record, {names} FROM {typed}"
     same = " AND ".join(f"t.k{i} = s.k{i}" for i in width)
     filled = " AND ".join(f"s.k{i} IS NOT NULL" for i in width)
-    shown = " || ',' || ".join(f"s.k{i}" for i in width)
-    return (
-        f"SELECT _record, list(DISTINCT {shown}) FROM ({source}) AS s"
-        f" WHERE {filled} AND NOT EXISTS (SELECT 1 FROM {keys} AS t WHERE {same})"
-        " GROUP BY _record ORDER BY _record"
-    )
+    return f"SELECT s.* FROM ({source}) AS s ANTI JOIN {keys} AS t ON {same} WHERE {filled}"
 
 
 def _nearest(data: Dataset, keys: str, key: str) -> str | None:

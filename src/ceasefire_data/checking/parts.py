@@ -12,12 +12,15 @@ from ceasefire_data.contract.sql import Program, compile_program, text_column
 from ceasefire_data.findings import Level
 from ceasefire_data.intake.records import Records
 
-SMALL = 200_000
+SMALL = 30_000
 
 
 @dataclass(frozen=True)
 class Part:
     """One file's records: ``raw`` holds texts, ``typed`` texts and values, ``failures`` faults.
+
+    ``held`` is what is held of them for keys, references and rules across tables: of a small file
+    all, of a large one what ``checking.held`` says, without the numbers of the records.
 
     ``touched`` are the records that a finding speaks of.
     """
@@ -46,6 +49,16 @@ class Part:
     def typed(self) -> str:
         """The view of the typed records."""
         return f"typed_{self.number}"
+
+    @property
+    def held(self) -> str:
+        """The table of the values that are held."""
+        return self.typed if self.is_small else f"held_{self.number}"
+
+    @property
+    def bare(self) -> str:
+        """The view of the typed records without their numbers, where that is read faster."""
+        return self.typed if self.is_small else f"bare_{self.number}"
 
     @property
     def faulty(self) -> str:
@@ -101,6 +114,9 @@ def _create_part(con: duckdb.DuckDBPyConnection, part: Part) -> Part:
     comma = ", " if texts else ""
     con.execute(f"CREATE VIEW {part.raw} AS SELECT _record{comma}{texts} FROM {part.typed}")
     con.execute(f"CREATE TABLE {part.failures} (_record BIGINT, _check INTEGER)")
+    if not part.is_small:
+        bare = part.program.typed(part.records.unnumbered or part.records.relation)
+        con.execute(f"CREATE VIEW {part.bare} AS {bare}")
     return part
 
 
@@ -115,7 +131,7 @@ def read_texts(
     numbers = ", ".join(str(int(record)) for record in wanted)
     comma = ", " if columns else ""
     rows = con.execute(
-        f"SELECT _record{comma}{columns} FROM {part.raw} WHERE _record IN ({numbers})"
+        f"SELECT _record{comma}{columns} FROM {part.raw} WHERE _record IN ({numbers}) LIMIT {len(wanted)}"
     ).fetchall()
     return {row[0]: dict(zip(part.records.columns, row[1:], strict=True)) for row in rows}
 
@@ -138,6 +154,16 @@ def key_of(part: Part, texts: Mapping[str, str | None]) -> str | None:
     """Return the primary key of a record as text; parts of a longer key are joined by commas."""
     cells = [texts.get(name) or "" for name in part.table.primary_key]
     return ",".join(cells) if any(cells) else None
+
+
+def key_index(con: duckdb.DuckDBPyConnection, part: Part) -> str:
+    """Return SQL of the number and key of each record, ``_record`` and ``k``; made once of a large file."""
+    (key, *_) = part.table.primary_key
+    keys = f"SELECT _record, {text_column(key)} AS k FROM {part.typed} WHERE {quote(key)} IS NOT NULL"
+    if part.is_small:
+        return f"({keys})"
+    con.execute(f"CREATE TABLE IF NOT EXISTS index_{part.number} AS {keys}")
+    return f"index_{part.number}"
 
 
 def key_columns(part: Part) -> str:

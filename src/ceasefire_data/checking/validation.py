@@ -108,10 +108,11 @@ def check_dataset(con: duckdb.DuckDBPyConnection, data: Dataset, collector: Coll
     """Collect the findings of all rules over the parts of a dataset."""
     if not data.parts:
         return
-    data.create_tables()
+    data.create_published()
     if not data.contract.trusted:
         lock(con, [path for part in data.parts for path in part.records.files])
-    check_parts(con, data.parts, collector, at_once=data.is_small)
+    check_parts(con, data.parts, data.contract, collector)
+    data.create_tables()
     check_keys(data, collector)
     unchecked = [*check_references(data, collector), *check_query_rules(data, collector)]
     if unchecked:

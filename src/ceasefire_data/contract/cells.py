@@ -183,11 +183,15 @@ def _list_rules(field: Field) -> list[CellRule]:
         shortest = f"list_min(list_transform({split}, x -> length(x)))"
         found.append(CellRule("length", ERROR, f"{shortest} >= {inner.min_length}"))
     if inner.max_length is not None:
-        longest = f"list_max(list_transform({split}, x -> length(x)))"
-        found.append(CellRule("length", ERROR, f"{longest} <= {inner.max_length}"))
+        longest = f"list_max(list_transform({split}, x -> length(x))) <= {inner.max_length}"
+        short = f"strlen({{c}}) <= {inner.max_length}"
+        found.append(CellRule("length", ERROR, f"CASE WHEN {short} THEN true ELSE {longest} END"))
     found += _length(field.constraints, f"len({split})")
-    unique = f"len(list_distinct({split})) = len({split})"
-    found.append(CellRule("list-duplicate", ERROR, f"NOT contains({{c}}, {literal(d)}) OR {unique}"))
+    unique = (
+        f"CASE WHEN NOT contains({{c}}, {literal(d)}) THEN true WHEN len({split}) = 2"
+        f" THEN {split}[1] <> {split}[2] ELSE len(list_distinct({split})) = len({split}) END"
+    )
+    found.append(CellRule("list-duplicate", ERROR, unique))
     return found if field.is_strict else found + _text_rules()
 
 

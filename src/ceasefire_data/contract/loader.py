@@ -178,6 +178,7 @@ def _read_rule(node: Node, table: str, names: list[str]) -> Rule:
         message=node.text("message"),
         check=node.text("check", None),
         query=node.text("query", None),
+        looks_for=node.text("looksFor", None) if node.has("query") else None,
         why=node.text("why", ""),
         hint=node.text("hint", None),
         accept=examples[0].raw if examples[0] else {},

@@ -103,7 +103,11 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule of a table: a check over one record, or a query over one or several tables."""
+    """A rule of a table: a check over one record, or a query over one or several tables.
+
+    ``looks_for`` is a pattern (RE2) that the free text of every record breaking a query matches, so
+    that of a large file the query is given no other text.
+    """
 
     name: str
     level: Level
@@ -112,6 +116,7 @@ class Rule:
     message: str
     check: str | None = None
     query: str | None = None
+    looks_for: str | None = None
     why: str = ""
     hint: str | None = None
     accept: Mapping[str, Any] = field(default_factory=dict)

@@ -46,6 +46,19 @@ def _prove(con: duckdb.DuckDBPyConnection, contract: Contract, table: Table, rul
         if breaks_rule(con, contract, rule, example, where=f"{where}: {kind}") != broken:
             told = "passes though it must fail" if broken else "fails though it must pass"
             raise ContractError(f"{where}: the record under {kind} {told}")
+    if rule.looks_for is not None and not _is_seen(con, rule, where):
+        raise ContractError(f"{where}: looksFor does not match the text of the record under reject")
+
+
+def _is_seen(con: duckdb.DuckDBPyConnection, rule: Rule, where: str) -> bool:
+    """Return whether a rule's ``looks_for`` matches the text of one of the rejected records."""
+    texts = [str(text) for record in rule.reject.get(rule.table, ()) for text in record.values()]
+    joined = literal(chr(31).join(["", *texts]))
+    try:
+        row = con.execute(f"SELECT regexp_matches({joined}, {literal(rule.looks_for or '')})").fetchone()
+    except duckdb.Error as error:
+        raise ContractError(f"{where}: looksFor is no pattern: {error}") from error
+    return row is not None and bool(row[0])
 
 
 def breaks_rule(

@@ -9,7 +9,7 @@ positions of cells that were. Every rule of one record becomes one numbered ``Ch
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TypeVar
 
 from ceasefire_data.contract.cells import CellRule, cell_rules, is_blank
@@ -274,9 +274,15 @@ def bind_today(sql: str) -> str:
 
 def mentioned_columns(table: Table, rule: Rule) -> tuple[str, ...]:
     """Return the columns of the table that the rule's SQL or its column list names."""
-    sql = re.sub(r"'(?:[^']|'')*'", "''", rule.check or rule.query or "")
-    words = set(re.findall(r"[A-Za-z_][A-Za-z_0-9]*", sql))
+    words = _words(rule.check or rule.query or "")
     return tuple(n for n in table.names if n in words or n in rule.columns)
+
+
+@cache
+def _words(sql: str) -> frozenset[str]:
+    """Return the words of SQL outside of its text literals."""
+    bare = re.sub(r"'(?:[^']|'')*'", "''", sql)
+    return frozenset(re.findall(r"[A-Za-z_][A-Za-z_0-9]*", bare))
 
 
 def _chunks(items: Sequence[T], size: int) -> list[tuple[T, ...]]:

@@ -74,12 +74,15 @@ def scan_text(source: Source, layout: Layout | None, start: int, end: str) -> Sc
         characters.look(block if size else block.removeprefix(BOM))
         size += len(block)
         if not is_body or pattern is None:
+            characters.look_for_controls(block)
             continue
         is_whole = block.endswith(b"\n") or size == source.size
         found = pattern.count(block) if is_whole and characters.is_utf8 else None
         if found is None:
             pattern = None
+            characters.look_for_controls(block)
             continue
+        characters.are_clean &= not pattern.has_controls
         first = first or block.partition(b"\n")[0]
         last = block.rstrip(b"\r\n").rpartition(b"\n")[2]
         records += found
@@ -127,57 +130,61 @@ class RowPattern:
     """What every line of a regular file is made of."""
 
     def __init__(self, layout: Layout, end: bytes) -> None:
-        delimiter = layout.delimiter.encode()
+        self._delimiter = layout.delimiter.encode()
         self.end = end
-        self.row = delimiter * (layout.width - 1) + end
-        structure = delimiter + b'\r\n"'
+        self.row = self._delimiter * (layout.width - 1) + end
+        structure = self._delimiter + b'\r\n"'
+        self._structure = structure
         self._ordinary = _others(structure + _CONTROLS)
-        self._tolerable = _others(structure + _HARD)
-        self._inside = _others(_HARD + b"\r\n")
-        self._edges = {delimiter, b"\n", b"\r"}
+        self._tolerable = bytes(set(_CONTROLS) - set(structure + _HARD))
+        self.has_controls = False
+        self._edges = {self._delimiter, b"\n", b"\r"}
         suspects = suspect_lines(layout.delimiter, layout.header[0])
         self._first = suspects
         self._other = re.compile(b"\n" + suspects.pattern)
 
     def count(self, block: bytes) -> int | None:
-        """Return the number of records in whole lines, or None where one is not regular."""
+        """Return the number of records in whole lines, or None where one is not regular.
+
+        ``has_controls`` tells of control characters in these lines.
+        """
         if not block.endswith(b"\n"):
             block += self.end
         rest = block.translate(None, self._ordinary)
-        if not self._is_repeated(rest):
-            outside = self._unquoted(block) if b'"' in block else block
-            rest = b'"' if outside is None else outside.translate(None, self._tolerable)
-            if not self._is_repeated(rest):
-                return None
-        found = len(rest) // len(self.row)
+        self.has_controls = bool(rest.translate(None, self._structure))
+        if self.has_controls:
+            rest = rest.translate(None, self._tolerable)
+        if b'"' in rest:
+            rest = self._outside(rest) if self._quotes_are_sound(block) else b'"'
+        found, more = divmod(len(rest), len(self.row))
+        if more or rest != self.row * found:
+            return None
         if len(self.end) > 1 and block.count(self.end) != found:
             return None
         if self._first.match(block) or self._is_odd(block):
             return None
         return found
 
-    def _is_repeated(self, rest: bytes) -> bool:
-        number, more = divmod(len(rest), len(self.row))
-        return more == 0 and rest == self.row * number
-
     def _is_odd(self, block: bytes) -> bool:
         """Return whether a line but the first may be no record; the end of the block is no line."""
         match = self._other.search(block)
         return match is not None and match.start() + 1 < len(block)
 
-    def _unquoted(self, block: bytes) -> bytes | None:
-        """Return a block without its quoted cells, or None unless each quote is where it belongs."""
+    def _outside(self, rest: bytes) -> bytes:
+        """Return what is left of the lines without their quoted cells; a quote if they hold more."""
+        parts = rest.split(b'"')
+        inside = b"".join(parts[1::2])
+        return b'"' if inside.translate(None, self._delimiter) else b"".join(parts[::2])
+
+    def _quotes_are_sound(self, block: bytes) -> bool:
+        """Return whether each quote stands at the edge of a cell, and none stands alone."""
         parts = block.split(b'"')
-        outside, inside = parts[::2], b"".join(parts[1::2])
-        if len(parts) % 2 == 0 or len(inside.translate(None, self._inside)):
-            return None
+        outside = parts[::2]
+        if len(parts) % 2 == 0 or b"" in outside[1:]:
+            return False
         starts = {part[:1] for part in outside[1:]}
         stops = {part[-1:] for part in outside[:-1]} - ({b""} if outside[0] == b"" else set())
-        if not starts <= self._edges or not stops <= self._edges - {b"\r"}:
-            return None
-        if b"" in outside[1:]:
-            return None
-        return b"".join(outside)
+        return starts <= self._edges and stops <= self._edges - {b"\r"}
 
 
 def _others(kept: bytes) -> bytes:
@@ -192,10 +199,13 @@ class _Characters:
         self.are_clean = True
         self._known: set[str] = set()
 
-    def look(self, block: bytes) -> None:
-        """Take the next whole characters."""
+    def look_for_controls(self, block: bytes) -> None:
+        """Take bytes of which nothing else tells whether they hold a control character."""
         if self.are_clean and block.translate(None, _PLAIN):
             self.are_clean = False
+
+    def look(self, block: bytes) -> None:
+        """Take the next whole characters; of control characters others tell."""
         if block.isascii() or not self.is_utf8:
             return
         try:
