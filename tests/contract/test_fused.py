@@ -17,9 +17,10 @@ from ceasefire_data.contract.sql import compile_program
 TABLES = default_contract().tables
 FREE = Field(name="free", position=1, type="string", title="t", description="d", example="")
 LIST = Field(name="free", position=1, type="list", title="t", description="d", example="", delimiter=";")
+ODD = ("\r", "\x00", "\x1f", "\u200b", "\u202e", "\ufffd", "\u00ad", "\ue000", "\ufb01", "\u0301" * 5)
 SIGNS = (" ", "\u00a0", "\u2003", "\t", ";", "; ;", ";;", "|", "=", "+", "-", "@", "- ", "-x", "@name.", "\n")
 NUMBERS = ("00", "+972", "0501234567", "123456789", "(02)", "1")
-PIECES = st.sampled_from([*SIGNS, *NUMBERS, "+A(", "Ã©", "Ø§", "â€", "a", "Gaza", "غزة", "עזה"])
+PIECES = st.sampled_from([*ODD, *SIGNS, *NUMBERS, "+A(", "Ã©", "Ø§", "â€", "a", "Gaza", "غزة", "עזה"])
 TEXTS = ("evt-20251010-a", "act-a;act-b", "2025-10-10", "17", "-3", "true", "src-0a1b2c3d", "a b", " x")
 
 
@@ -37,7 +38,7 @@ def test_a_record_that_is_not_odd_fails_no_fused_rule(con, field, cells):
     rules = [rule for rule in cell_rules(field) if rule.fused]
     fails = " OR ".join(f"NOT ({rule.sql(name)})" for name in names for rule in rules)
     source = f"(SELECT {', '.join(f'? AS {name}' for name in names)})"
-    odd = odd_text((field, name) for name in names)
+    odd = odd_text(((field, name) for name in names), characters=True)
     row = con.execute(f"SELECT {fails}, {odd} FROM {source}", cells).fetchone()
     assert row is not None
     assert row[1] or not row[0]

@@ -1,7 +1,9 @@
 """Rules over a table or across tables: each a query that names the records that break it."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
+from typing import TypeAlias
 
 import duckdb
 
@@ -10,12 +12,13 @@ from ceasefire_data.checking.connection import run_each
 from ceasefire_data.checking.dataset import Dataset
 from ceasefire_data.checking.engine import locate
 from ceasefire_data.checking.parts import Part, key_index, read_texts
+from ceasefire_data.checking.told import Told
 from ceasefire_data.contract.model import Rule
 from ceasefire_data.contract.quoting import literal
 from ceasefire_data.contract.sql import mentioned_columns
 from ceasefire_data.contract.tables import mentioned_tables
 from ceasefire_data.errors import ContractError
-from ceasefire_data.findings import Collector, Finding
+from ceasefire_data.findings import Collector
 
 
 def check_query_rules(data: Dataset, collector: Collector) -> list[str]:
@@ -34,51 +37,105 @@ def check_query_rules(data: Dataset, collector: Collector) -> list[str]:
             unchecked.update(absent)
             if not absent:
                 rules.append(rule)
-    work = partial(_check_rule, data)
-    for found in run_each(data.con, rules, work, at_once=data.is_small):
-        for finding in found:
-            collector.add(finding)
+    work = partial(_check_rule, data, limit=collector.limit)
+    found = run_each(data.con, rules, work, at_once=data.is_small)
+    for part in data.parts:
+        hits = [h for rule in found for h in rule if h.part is part]
+        if not part.is_small:  # the texts of all at once: each reading of a large file takes its time
+            read_texts(data.con, part, [record for h in hits for record, _ in h.records])
+    for hits in found:
+        for hit in hits:
+            _describe(data.con, hit).collect(hit.part.records.path, collector)
     return sorted(unchecked)
 
 
-def _check_rule(data: Dataset, con: duckdb.DuckDBPyConnection, rule: Rule) -> list[Finding]:
+Row: TypeAlias = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class _Hits:
+    """What a rule finds in a part: the first records with their rows, and how many rows there are."""
+
+    rule: Rule
+    part: Part
+    records: Sequence[tuple[int, Sequence[Row]]]
+    number: int
+
+
+def _check_rule(
+    data: Dataset, con: duckdb.DuckDBPyConnection, rule: Rule, limit: int | None
+) -> list[_Hits]:
     """Return what a rule finds in the records of the files given."""
+    query = data.query_over(rule)
     try:
-        done = con.execute(data.query_over(rule))
-        names, rows = [column[0] for column in done.description or ()], done.fetchall()
+        if data.is_small:
+            rows = _rows(con, query)
+        else:  # every record may break the rule: the rows stay where they are
+            con.execute(f"CREATE OR REPLACE TABLE rule_rows AS {query}")
+            rows = _rows(con, "FROM rule_rows LIMIT 1")
     except duckdb.Error as error:
         where = f"{rule.table}.json: rule {rule.name}"
         raise ContractError(f"{where}: the query does not run: {error}") from error
-    hits: dict[str, list[dict[str, object]]] = {}
+    parts = [p for p in data.parts_of(rule.table) if p.table.primary_key[0] in p.records.columns]
+    if not rows or not parts:
+        return []
+    if data.is_small:
+        return [_hits_in(con, rule, part, rows) for part in parts]
+    return [_first_hits_in(con, rule, part, limit) for part in parts]
+
+
+def _rows(con: duckdb.DuckDBPyConnection, query: str) -> list[Row]:
+    done = con.execute(query)
+    names = [column[0] for column in done.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in done.fetchall()]
+
+
+def _hits_in(con: duckdb.DuckDBPyConnection, rule: Rule, part: Part, rows: Sequence[Row]) -> _Hits:
+    by_key: dict[str, list[Row]] = {}
     for row in rows:
-        hit = dict(zip(names, row, strict=True))
-        hits.setdefault(str(hit["key"]), []).append(hit)
-    parts = data.parts_of(rule.table) if hits else ()
-    return [finding for part in parts for finding in _describe(con, rule, part, hits)]
+        by_key.setdefault(str(row["key"]), []).append(row)
+    keys = f"(VALUES {', '.join(f'({literal(key)})' for key in by_key)})"
+    records = [(r, by_key[k]) for r, k in con.execute(_records_of(con, rule, part, keys)).fetchall()]
+    return _Hits(rule, part, records, sum(len(found) for _, found in records))
 
 
-def _describe(
-    con: duckdb.DuckDBPyConnection, rule: Rule, part: Part, hits: dict[str, list[dict[str, object]]]
-) -> Iterator[Finding]:
-    """Yield the findings about the records of a part, but for those with an error in a cell needed."""
-    key = part.table.primary_key[0]
-    if key not in part.records.columns:
-        return
-    keys = ", ".join(f"({literal(value)})" for value in hits)
+def _first_hits_in(con: duckdb.DuckDBPyConnection, rule: Rule, part: Part, limit: int | None) -> _Hits:
+    keys = "(SELECT DISTINCT CAST(key AS VARCHAR) FROM rule_rows)"
+    con.execute(f"CREATE OR REPLACE TABLE rule_records AS {_records_of(con, rule, part, keys)}")
+    joined = "rule_rows AS h JOIN rule_records AS r ON CAST(h.key AS VARCHAR) = r.k"
+    (number,) = con.execute(f"SELECT count(*) FROM {joined}").fetchone() or (0,)
+    cut = "" if limit is None else f"LIMIT {int(limit)}"
+    con.execute(f"CREATE OR REPLACE TABLE rule_records AS FROM rule_records ORDER BY _record {cut}")
+    found: dict[int, list[Row]] = {}
+    for row in _rows(con, f"SELECT h.*, r._record AS _record FROM {joined} ORDER BY r._record"):
+        record = row.pop("_record")
+        found.setdefault(int(str(record)), []).append(row)
+    return _Hits(rule, part, list(found.items()), number)
+
+
+def _records_of(con: duckdb.DuckDBPyConnection, rule: Rule, part: Part, keys: str) -> str:
+    """Return SQL of the first record of each key, but for those with an error in a cell needed."""
     cells = [n for n in mentioned_columns(part.table, rule) if n in part.records.columns]
     checks = ", ".join(str(i) for i in part.error_checks(cells)) or "-1"
-    rows = con.execute(
-        f"SELECT min(_record), k FROM {key_index(con, part)} SEMI JOIN (VALUES {keys}) AS hits(k) USING (k)"
+    return (
+        f"SELECT min(_record) AS _record, k FROM {key_index(con, part)} SEMI JOIN {keys} AS hits(k) USING (k)"
         f" WHERE _record NOT IN (SELECT _record FROM {part.failures} WHERE _check IN ({checks}))"
-        " GROUP BY k ORDER BY 1"
-    ).fetchall()
-    texts = read_texts(con, part, [record for record, _ in rows])
-    for record, value in rows:
-        for hit in hits[value]:
-            column = str(hit.get("column") or rule.columns[0])
-            told = {**texts[record], **{name: _text(cell) for name, cell in hit.items()}}
+        " GROUP BY k ORDER BY _record"
+    )
+
+
+def _describe(con: duckdb.DuckDBPyConnection, hits: _Hits) -> Told:
+    rule, part = hits.rule, hits.part
+    texts = read_texts(con, part, [record for record, _ in hits.records])
+    found = []
+    for record, rows in hits.records:
+        for row in rows:
+            column = str(row.get("column") or rule.columns[0])
+            told = {**texts[record], **{name: _text(cell) for name, cell in row.items()}}
             advice = advise_rule(rule, told)
-            yield locate(part, record, column, texts[record], (rule.name, rule.level), advice)
+            found.append(locate(part, record, column, texts[record], (rule.name, rule.level), advice))
+    more = hits.number - len(found)
+    return Told(found, [(rule.name, rule.level, more)] if more else [])
 
 
 def _text(value: object) -> str:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, TypeAlias, TypeVar
+from typing import TypeVar
 
 import duckdb
 
@@ -59,23 +59,6 @@ def lock(connection: duckdb.DuckDBPyConnection, readable: Iterable[Path]) -> Non
     connection.execute("SET lock_configuration = true")
 
 
-Result: TypeAlias = tuple[list[str], list[tuple[Any, ...]]]
-
-
-def fetch_all(
-    connection: duckdb.DuckDBPyConnection, queries: Sequence[str], *, at_once: bool
-) -> list[Result | duckdb.Error]:
-    """Return the column names and rows of each query, or the error it ended with.
-
-    Args:
-        connection: where the tables are.
-        queries: SELECTs that do not depend on each other.
-        at_once: run two at a time, each in a cursor of its own; only tables and views that are
-            not temporary are seen there.
-    """
-    return run_each(connection, queries, _fetch, at_once=at_once)
-
-
 def run_each(
     connection: duckdb.DuckDBPyConnection,
     items: Iterable[T],
@@ -109,11 +92,3 @@ def run_each(
     finally:
         for cursor in cursors:
             cursor.close()
-
-
-def _fetch(connection: duckdb.DuckDBPyConnection, query: str) -> Result | duckdb.Error:
-    try:
-        done = connection.execute(query)
-        return [column[0] for column in done.description or ()], done.fetchall()
-    except duckdb.Error as error:
-        return error

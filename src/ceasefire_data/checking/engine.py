@@ -6,16 +6,16 @@ findings are described, as many as the collector has room for.
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 import duckdb
 
 from ceasefire_data.checking.advice import Advice, advise_cell, advise_rule
 from ceasefire_data.checking.connection import run_each
-from ceasefire_data.checking.held import hold_part
+from ceasefire_data.checking.held import faulty_source, hold_part
 from ceasefire_data.checking.parts import Part, key_of, read_texts
 from ceasefire_data.checking.places import cell_of, line_of
+from ceasefire_data.checking.told import Told
 from ceasefire_data.contract.model import Contract
 from ceasefire_data.contract.sql import Check, Group
 from ceasefire_data.findings import Collector, Finding, Level
@@ -28,18 +28,7 @@ def check_parts(
     check = partial(_check_part, contract=contract, limit=collector.limit)
     at_once = all(part.is_small for part in parts)
     for part, told in zip(parts, run_each(con, parts, check, at_once=at_once), strict=True):
-        for finding in told.findings:
-            collector.add(finding)
-        for rule, level, number in told.more:
-            collector.count(part.records.path, rule, level, number)
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What was found: the first findings of each rule, and how many more there are of which."""
-
-    findings: Sequence[Finding] = ()
-    more: Sequence[tuple[str, Level, int]] = ()
+        told.collect(part.records.path, collector)
 
 
 def _check_part(
@@ -62,7 +51,8 @@ def _diagnose(
     con: duckdb.DuckDBPyConnection, part: Part, groups: Sequence[Group], limit: int | None
 ) -> Told:
     program = part.program
-    con.execute(f"CREATE TABLE {part.faulty} AS {program.faulty(part.typed, groups)}")
+    typed = part.typed if part.is_small else f"({program.typed(faulty_source(con, part))})"
+    con.execute(f"CREATE TABLE {part.faulty} AS {program.faulty(typed, groups)}")
     for group in groups:
         con.execute(f"INSERT INTO {part.failures} {program.failures(part.faulty, group)}")
     checks = program.checks
@@ -70,7 +60,7 @@ def _diagnose(
         f"SELECT _check, count(*) FROM {part.failures} GROUP BY _check ORDER BY _check"
     ).fetchall()
     kept = _first_failures(con, part, [index for index, _ in counts], limit)
-    texts = read_texts(con, part, [record for record, _ in kept])
+    texts = read_texts(con, part, [record for record, _ in kept], part.faulty)
     shown = Counter(index for _, index in kept)
     return Told(
         [describe_failure(part, checks[index], record, texts[record]) for record, index in kept],

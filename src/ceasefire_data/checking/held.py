@@ -5,7 +5,7 @@ tables ask for are held; free text is read again by the few rules that look at i
 numbered only where one has a finding.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import duckdb
@@ -16,6 +16,9 @@ from ceasefire_data.contract.model import Contract, Rule, Table
 from ceasefire_data.contract.quoting import literal, quote
 from ceasefire_data.contract.sql import mentioned_columns, text_column
 from ceasefire_data.contract.tables import mentioned_tables
+
+_BITS = 1 << 22
+_BIT = f"CAST({{}} % {_BITS} AS INTEGER)"
 
 
 def hold_part(con: duckdb.DuckDBPyConnection, part: Part, contract: Contract) -> Sequence[int]:
@@ -28,9 +31,13 @@ def hold_part(con: duckdb.DuckDBPyConnection, part: Part, contract: Contract) ->
     texts = [text_column(n) for n in _texts(part, names)]
     source = f"SELECT *, {_says(said, part)} AS _said FROM {part.bare}" if spoken else f"FROM {part.bare}"
     groups = part.program.groups
-    clean = [f"({group.clean}) AS _g{i}" for i, group in enumerate(groups)] + ["_odd"]
+    clean = [f"({group.clean}) AS _g{i}" for i, group in enumerate(groups)]
+    flags = " AND ".join(["true", *(f"_g{i}" for i in range(len(groups)))])
+    inner = f"SELECT *, {', '.join(clean)} FROM ({source})"
+    kept = [*values, *texts, *(f"_g{i}" for i in range(len(groups))), "_odd"]
+    form = f"CASE WHEN NOT ({flags}) THEN {_form(part, text_column)} END AS _form"
     store = f"{part.held}_values"
-    con.execute(f"CREATE TABLE {store} AS SELECT {', '.join([*values, *texts, *clean])} FROM ({source})")
+    con.execute(f"CREATE TABLE {store} AS SELECT {', '.join([*kept, form])} FROM ({inner})")
     # The value of a text is its text: it is held once.
     alike = [
         f"{quote(f.name)} AS {text_column(f.name)}"
@@ -46,6 +53,24 @@ def hold_part(con: duckdb.DuckDBPyConnection, part: Part, contract: Contract) ->
         plain = replace(part.program, assumed=True).typed(source)
         con.execute(f"CREATE OR REPLACE VIEW {part.bare} AS {plain}")
     return found
+
+
+def faulty_source(con: duckdb.DuckDBPyConnection, part: Part) -> str:
+    """Return SQL of the texts of the records of a held part that may be faulty, with their numbers.
+
+    Their forms were noted while all were proven: they are found again by one scan that asks for
+    nothing else. A join would do, were it not that DuckDB may hold the whole file for it.
+    """
+    noted = f"SELECT {_BIT.format('_form')} AS b FROM {part.held}_values WHERE _form IS NOT NULL"
+    con.execute(f"SET VARIABLE forms = (SELECT bitstring_agg(b, 0, {_BITS - 1}) FROM ({noted}))")
+    bit = _BIT.format(_form(part, lambda name: f"nullif({quote(name)}, '')"))
+    return f"(SELECT * FROM {part.records.relation} WHERE get_bit(getvariable('forms'), {bit}) = 1)"
+
+
+def _form(part: Part, text: Callable[[str], str]) -> str:
+    """Return SQL of a number that equal records share."""
+    spoiled = ["coalesce(_spoiled, '')"] if part.program.spoilable else []
+    return f"hash({', '.join([*spoiled, *map(text, part.records.columns)]) or '0'})"
 
 
 def held_columns(contract: Contract, table: Table) -> tuple[str, ...]:

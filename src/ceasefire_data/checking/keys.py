@@ -1,11 +1,13 @@
 """Keys and references: each key once, each reference to a record that is there."""
 
-from typing import Any
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
 
 import duckdb
 
 from ceasefire_data.checking.advice import advise_duplicate, advise_reference
-from ceasefire_data.checking.connection import fetch_all
+from ceasefire_data.checking.connection import run_each
 from ceasefire_data.checking.dataset import Dataset
 from ceasefire_data.checking.engine import locate
 from ceasefire_data.checking.parts import Part, key_columns, read_texts
@@ -25,11 +27,9 @@ def check_keys(data: Dataset, collector: Collector) -> None:
             parts = [p for p in data.parts_of(table.name) if {*columns} <= {*p.records.columns}]
             if parts and columns and _may_repeat(data, table, columns, parts):
                 wanted.append((parts, columns, _duplicates(data, table, columns, parts)))
-    results = fetch_all(data.con, [query for _, _, query in wanted], at_once=data.is_small)
-    for (parts, columns, _), result in zip(wanted, results, strict=True):
-        if isinstance(result, duckdb.Error):
-            raise result
-        _report_duplicates(data, parts, columns, result[1], collector)
+    queries = [query for _, _, query in wanted]
+    for (parts, columns, _), found in zip(wanted, _first_rows(data, queries, collector), strict=True):
+        _report_duplicates(data, parts, columns, found, collector)
 
 
 def check_references(data: Dataset, collector: Collector) -> list[str]:
@@ -50,13 +50,36 @@ def check_references(data: Dataset, collector: Collector) -> list[str]:
                     wanted.append((part, reference, keys))
             else:
                 unchecked.add(reference.resource)
-    queries = [_dangling(part.typed, reference, keys) for part, reference, keys in wanted]
-    results = fetch_all(data.con, queries, at_once=data.is_small)
-    for (part, reference, keys), result in zip(wanted, results, strict=True):
-        if isinstance(result, duckdb.Error):
-            raise result
-        _report_dangling(data, part, reference, keys, result[1], collector)
+    queries = [_dangling(part, reference, keys) for part, reference, keys in wanted]
+    found = _first_rows(data, queries, collector)
+    for part in data.parts:
+        mine = [rows for (p, _, _), (rows, _) in zip(wanted, found, strict=True) if p is part]
+        read_texts(data.con, part, [row[1] for rows in mine for row in rows])
+    for (part, reference, keys), told in zip(wanted, found, strict=True):
+        _report_dangling(data, part, reference, keys, told, collector)
     return sorted(unchecked)
+
+
+Found: TypeAlias = tuple[list[tuple[Any, ...]], dict[int, int]]
+
+
+def _first_rows(data: Dataset, queries: Sequence[str], collector: Collector) -> list[Found]:
+    """Return the first rows of each query for each part, and how many there are of each.
+
+    Rows begin with the number of the part and that of the record, and are ordered by them.
+    """
+
+    def fetch(con: duckdb.DuckDBPyConnection, query: str) -> Found:
+        if data.is_small:
+            rows = con.execute(query).fetchall()
+            return rows, Counter(row[0] for row in rows)
+        con.execute(f"CREATE OR REPLACE TABLE found_rows AS {query}")
+        counts = dict(con.execute("SELECT f, count(*) FROM found_rows GROUP BY f").fetchall())
+        rank = "row_number() OVER (PARTITION BY f ORDER BY r)"
+        first = "" if collector.limit is None else f"QUALIFY {rank} <= {int(collector.limit)}"
+        return con.execute(f"FROM found_rows {first} ORDER BY f, r").fetchall(), counts
+
+    return run_each(data.con, queries, fetch, at_once=data.is_small)
 
 
 def _may_repeat(data: Dataset, table: Table, columns: tuple[str, ...], parts: list[Part]) -> bool:
@@ -98,7 +121,8 @@ def _duplicates(data: Dataset, table: Table, columns: tuple[str, ...], usable: l
     held = f"SELECT k FROM ({union}) WHERE k IS NOT NULL GROUP BY k"
     return (
         f"WITH a AS ({union}), d AS ({held} HAVING count(*) > 1 AND {distinct})"
-        " SELECT k, f, r FROM a SEMI JOIN d USING (k) ORDER BY k, f, r"
+        " SELECT f, r, first_value(f) OVER w AS f0, first_value(r) OVER w AS r0 FROM a SEMI JOIN d USING (k)"
+        " WINDOW w AS (PARTITION BY k ORDER BY f, r) QUALIFY row_number() OVER w > 1 AND f >= 0 ORDER BY f, r"
     )
 
 
@@ -110,19 +134,16 @@ def _joined(columns: tuple[str, ...]) -> str:
 
 
 def _report_duplicates(
-    data: Dataset,
-    parts: list[Part],
-    columns: tuple[str, ...],
-    rows: list[tuple[str, int, int]],
-    collector: Collector,
+    data: Dataset, parts: list[Part], columns: tuple[str, ...], found: Found, collector: Collector
 ) -> None:
+    rows, counts = found
     by_number = {part.number: part for part in parts}
-    groups: dict[str, list[tuple[int, int]]] = {}
-    for key, number, record in rows:
-        groups.setdefault(key, []).append((number, record))
-    later = sorted((n, r, g[0]) for g in groups.values() for n, r in g[1:] if n >= 0)
-    for number, record, (first_number, first_record) in later:
+    for number, part in by_number.items():
+        places = [place for row in rows for place in (row[:2], row[2:])]
+        read_texts(data.con, part, [record for at, record in places if at == number])
+    for number, record, first_number, first_record in rows:
         part = by_number[number]
+        counts[number] -= 1
         if not collector.has_room(part.records.path, "key-duplicate"):
             collector.count(part.records.path, "key-duplicate", Level.ERROR)
             continue
@@ -135,18 +156,25 @@ def _report_duplicates(
             same = read_texts(data.con, first, [first_record])[first_record] == texts
         advice = advise_duplicate(columns, texts, line=line, path=path, identical=same)
         collector.add(locate(part, record, columns[0], texts, ("key-duplicate", Level.ERROR), advice))
+    _count_more(by_number, counts, "key-duplicate", collector)
+
+
+def _count_more(
+    parts: Mapping[int, Part], counts: Mapping[int, int], rule: str, collector: Collector
+) -> None:
+    """Count the findings of each part that were not described."""
+    for number, more in counts.items():
+        if more:
+            collector.count(parts[number].records.path, rule, Level.ERROR, more)
 
 
 def _report_dangling(
-    data: Dataset,
-    part: Part,
-    reference: Reference,
-    keys: str,
-    rows: list[tuple[Any, ...]],
-    collector: Collector,
+    data: Dataset, part: Part, reference: Reference, keys: str, found: Found, collector: Collector
 ) -> None:
     path = part.records.path
-    for record, missing in rows:
+    rows, counts = found
+    for number, record, missing in rows:
+        counts[number] -= 1
         if not collector.has_room(path, "reference"):
             collector.count(path, "reference", Level.ERROR)
             continue
@@ -154,13 +182,17 @@ def _report_dangling(
         near = {key: _nearest(data, keys, key) for key in missing}
         advice = advise_reference(reference, texts, sorted(missing), near)
         collector.add(locate(part, record, reference.fields[0], texts, ("reference", Level.ERROR), advice))
+    _count_more({part.number: part}, counts, "reference", collector)
 
 
-def _dangling(typed: str, reference: Reference, keys: str) -> str:
+def _dangling(part: Part, reference: Reference, keys: str) -> str:
     """Return SQL for the records whose cell leads nowhere, each with the keys that are not there."""
     shown = " || ',' || ".join(f"s.k{i}" for i in range(len(reference.fields)))
-    lost = _lost(typed, reference, keys, "_record")
-    return f"SELECT _record, list(DISTINCT {shown}) FROM ({lost}) AS s GROUP BY _record ORDER BY _record"
+    lost = _lost(part.typed, reference, keys, "_record")
+    return (
+        f"SELECT {part.number} AS f, _record AS r, list(DISTINCT {shown}) FROM ({lost}) AS s"
+        " GROUP BY _record ORDER BY _record"
+    )
 
 
 def _lost(typed: str, reference: Reference, keys: str, number: str = "0") -> str:

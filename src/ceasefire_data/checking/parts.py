@@ -22,13 +22,14 @@ class Part:
     ``held`` is what is held of them for keys, references and rules across tables: of a small file
     all, of a large one what ``checking.held`` says, without the numbers of the records.
 
-    ``touched`` are the records that a finding speaks of.
+    ``touched`` are the records that a finding speaks of, ``texts`` what was read of a large file.
     """
 
     number: int
     records: Records
     program: Program
     touched: set[int] = field(default_factory=set)
+    texts: dict[int, Mapping[str, str | None]] = field(default_factory=dict)
 
     @property
     def table(self) -> Table:
@@ -121,19 +122,28 @@ def _create_part(con: duckdb.DuckDBPyConnection, part: Part) -> Part:
 
 
 def read_texts(
-    con: duckdb.DuckDBPyConnection, part: Part, records: Iterable[int]
-) -> dict[int, Mapping[str, str | None]]:
-    """Return the original texts of the cells of some records, by record and column."""
-    wanted = sorted(set(records))
-    if not wanted:
-        return {}
-    columns = ", ".join(quote(name) for name in part.records.columns)
-    numbers = ", ".join(str(int(record)) for record in wanted)
-    comma = ", " if columns else ""
-    rows = con.execute(
-        f"SELECT _record{comma}{columns} FROM {part.raw} WHERE _record IN ({numbers}) LIMIT {len(wanted)}"
-    ).fetchall()
-    return {row[0]: dict(zip(part.records.columns, row[1:], strict=True)) for row in rows}
+    con: duckdb.DuckDBPyConnection, part: Part, records: Iterable[int], source: str | None = None
+) -> Mapping[int, Mapping[str, str | None]]:
+    """Return the original texts of the cells of some records, by record and column.
+
+    Args:
+        con: where the part is.
+        part: the file's records; of a large file what was read once is kept.
+        records: the numbers of the records wanted, as few calls as can be.
+        source: a table with all of them, by default the file itself.
+    """
+    wanted = sorted(set(records) - part.texts.keys())
+    found = {**part.texts}
+    if wanted:
+        columns = ", ".join(["_record", *(quote(name) for name in part.records.columns)])
+        numbers = ", ".join(str(int(record)) for record in wanted)
+        rows = con.execute(
+            f"SELECT {columns} FROM {source or part.raw} WHERE _record IN ({numbers}) LIMIT {len(wanted)}"
+        ).fetchall()
+        found |= {row[0]: dict(zip(part.records.columns, row[1:], strict=True)) for row in rows}
+        if not part.is_small:
+            part.texts.update(found)
+    return found
 
 
 def touched_rows(con: duckdb.DuckDBPyConnection, part: Part) -> dict[int, tuple[str, ...]]:
@@ -146,7 +156,7 @@ def touched_rows(con: duckdb.DuckDBPyConnection, part: Part) -> dict[int, tuple[
         return {}
     names = sorted(part.records.columns, key=lambda name: part.records.positions[name])
     texts = read_texts(con, part, part.touched)
-    rows = {line_of(r): tuple(cells[n] or "" for n in names) for r, cells in texts.items()}
+    rows = {line_of(r): tuple(texts[r][n] or "" for n in names) for r in sorted(part.touched)}
     return {1: tuple(names), **rows}
 
 

@@ -30,6 +30,21 @@ FORMULA_MAYBE = "^[ \u00a0]*(- |-$|@[A-Za-z0-9_])|[;\\t|] *[=@]|[;\\t|] *[+-][A-
 MOJIBAKE = r"\x{C3}[\x{80}-\x{BF}]|[\x{D8}\x{D9}][\x{80}-\x{BF}\x{192}\x{2020}-\x{203A}]|\x{E2}\x{20AC}"
 PHONE = r"(^|[^0-9A-Za-z/._=+-])(\+|00)[1-9][0-9]{0,3}[ ()-]*[0-9][0-9 ()-]{6,}[0-9]"
 IDENTITY = r"(^|[^0-9A-Za-z/._=,-])[0-9]{9}([^0-9A-Za-z/_=,-]|$)"
+CHARACTERS = (
+    ch.re2_class(ch.REPLACEMENT),
+    f"{ch.re2_class(ch.CONTROL)}|{INNER_TAB}",
+    ch.re2_class(ch.BIDI),
+    ch.re2_class(ch.INVISIBLE),
+    ch.re2_class(ch.SOFT),
+    ch.re2_class(ch.NONCHARACTER),
+    r"\p{M}{9,}",
+    ch.re2_class(ch.PRIVATE),
+    ch.re2_class(ch.COMPAT),
+)
+_CHARACTER_NAMES = (
+    *("char-replacement", "char-control", "char-bidi", "char-invisible", "char-invisible"),
+    *("char-unassigned", "text-combining", "char-unassigned"),
+)
 PRIVATE_HOST = (
     r"^https?://(localhost|[^./?#]*|[^/?#]*\.(local|localhost|internal|lan|home|test|invalid)"
     r"|(10|127|0[0-7]*)\.[0-9.]+|192\.168\.[0-9.]+|169\.254\.[0-9.]+|172\.(1[6-9]|2[0-9]|3[01])\.[0-9.]+"
@@ -85,21 +100,13 @@ def _no(pattern: str) -> str:
 
 def _character_rules(field: Field) -> list[CellRule]:
     soft = ERROR if field.is_strict else WARNING
-    classes = (
-        ("char-replacement", ERROR, ch.re2_class(ch.REPLACEMENT)),
-        ("char-control", ERROR, f"{ch.re2_class(ch.CONTROL)}|{INNER_TAB}"),
-        ("char-bidi", ERROR, ch.re2_class(ch.BIDI)),
-        ("char-invisible", ERROR, ch.re2_class(ch.INVISIBLE)),
-        ("char-invisible", soft, ch.re2_class(ch.SOFT)),
-        ("char-unassigned", ERROR, ch.re2_class(ch.NONCHARACTER)),
-        ("text-combining", ERROR, r"\p{M}{9,}"),
-        ("char-unassigned", WARNING, ch.re2_class(ch.PRIVATE)),
-    )
-    found = [CellRule("nul-byte", ERROR, "NOT contains({c}, chr(0))", characters=True)]
-    found += [CellRule(rule, level, _no(p), characters=True) for rule, level, p in classes]
+    found = [CellRule("nul-byte", ERROR, "NOT contains({c}, chr(0))", characters=True, fused=True)]
+    levels = (ERROR, ERROR, ERROR, ERROR, soft, ERROR, ERROR, WARNING)
+    for rule, level, pattern in zip(_CHARACTER_NAMES, levels, CHARACTERS, strict=False):
+        found.append(CellRule(rule, level, _no(pattern), characters=True, fused=True))
     if not field.is_strict:
-        found.append(CellRule("text-compat", WARNING, _no(ch.re2_class(ch.COMPAT)), True))
-        found.append(CellRule("text-not-nfc", WARNING, "nfc_normalize({c}) = {c}", True))
+        found.append(CellRule("text-compat", WARNING, _no(CHARACTERS[-1]), characters=True, fused=True))
+        found.append(CellRule("text-not-nfc", WARNING, "nfc_normalize({c}) = {c}", characters=True))
     return found
 
 

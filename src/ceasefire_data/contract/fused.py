@@ -14,8 +14,9 @@ from ceasefire_data.contract.implied import is_settled
 from ceasefire_data.contract.model import Field
 from ceasefire_data.contract.quoting import literal
 
-# U+001F stands before and after each cell, and in place of what separates the items of a list.
-_EDGE = r"\x{1F}"
+# Stands before and after each cell, and in place of what separates the items of a list. Any sign
+# does that no class below holds; where a cell holds it too, a match too many may come of it.
+_EDGE = r"\x{D}"
 _BREAKS = r"[;\t|]"
 
 
@@ -25,28 +26,38 @@ def _joined(pattern: str) -> str:
     return start.replace("$", _EDGE).replace(_BREAKS, f"{_BREAKS[:-1]}{_EDGE}]")
 
 
-_ODD = "|".join(
+_FORM = "|".join(
     (
         f"{_EDGE}(?:{cells.BLANK}|{_EDGE})|{cells.BLANK}{_EDGE}",  # also a blank cell or item
         *map(_joined, (cells.FORMULA, cells.FORMULA_MAYBE, cells.MOJIBAKE, cells.PHONE, cells.IDENTITY)),
     )
 )
+_CHARACTERS = "|".join(("\\x{0}", *cells.CHARACTERS))
 
 
-def fused_fields(fields: Iterable[Field]) -> list[Field]:
+def fused_fields(fields: Iterable[Field], *, characters: bool = False) -> list[Field]:
     """Return the fields that ``odd_text`` looks at: those whose other rules leave something open."""
-    return [f for f in fields if any(r.fused and not is_settled(f, r) for r in cells.cell_rules(f))]
+    return [
+        field
+        for field in fields
+        if any(
+            rule.fused and not is_settled(field, rule) and (characters or not rule.characters)
+            for rule in cells.cell_rules(field)
+        )
+    ]
 
 
-def odd_text(texts: Iterable[tuple[Field, str]]) -> str:
+def odd_text(texts: Iterable[tuple[Field, str]], *, characters: bool = False) -> str:
     """Return the predicate that a fused rule may fail in a record.
 
     Args:
         texts: fields, each with SQL of its cell's text, which is NULL where the cell is empty.
+        characters: whether the rules about single characters are meant too.
     """
     parts = [
-        f"replace({sql}, {literal(field.delimiter)}, chr(31))" if field.type == "list" else sql
+        f"replace({sql}, {literal(field.delimiter)}, chr(13))" if field.type == "list" else sql
         for field, sql in texts
     ]
-    joined = f"concat_ws(chr(31), '', {', '.join(parts)}, '')"
-    return f"regexp_matches({joined}, {literal(_ODD)})" if parts else "false"
+    joined = f"concat_ws(chr(13), '', {', '.join(parts)}, '')"
+    pattern = f"{_FORM}|{_CHARACTERS}" if characters else _FORM
+    return f"regexp_matches({joined}, {literal(pattern)})" if parts else "false"

@@ -44,7 +44,7 @@ def is_settled(field: Field, rule: CellRule) -> bool:
     deciding = deciding_rule(field)
     if deciding is None or rule.rule == deciding:
         return False
-    if rule.level is Level.ERROR and rule.rule in IMPLIED:
+    if rule.characters or (rule.level is Level.ERROR and rule.rule in IMPLIED):
         return True
     if rule.rule == "type-list":
         return _forbids_blanks(field)

@@ -129,8 +129,10 @@ class Program:
         return f"SELECT coalesce(bool_or({self._odd_text(self.columns)}), false) FROM {typed}"
 
     def _odd_text(self, columns: Sequence[str]) -> str:
-        fields = fused_fields(f for f in self.table.fields if f.name in columns)
-        return odd_text((f, text_column(f.name)) for f in fields)
+        characters = not self.clean_text
+        there = [f for f in self.table.fields if f.name in columns]
+        fields = fused_fields(there, characters=characters)
+        return odd_text(((f, text_column(f.name)) for f in fields), characters=characters)
 
     def _holds(self, check: Check) -> str:
         """Return the predicate of a check, which is not looked at where no text is odd."""
