@@ -46,23 +46,31 @@ class Dataset:
         return [part for part in self.parts if part.table.name == table]
 
     def create_published(self) -> None:
-        """Make the typed table of the published records of each table."""
-        tables = list(self.contract.tables.values())
-        run_each(self.con, tables, self._create_published, at_once=self.is_small)
+        """Make the typed table of the published records of each table that is asked for."""
+        run_each(self.con, self._needed(), self._create_published, at_once=self.is_small)
 
     def create_tables(self) -> None:
-        """Make every table under its name, empty where there are no records.
+        """Make every table that is asked for under its name, empty where there are no records.
 
         Free text of a large file is in the view of that name in the schema ``wide``.
         """
-        tables = list(self.contract.tables.values())
-        run_each(self.con, tables, self._create_table, at_once=self.is_small)
+        run_each(self.con, self._needed(), self._create_table, at_once=self.is_small)
         large = {part.table.name: part.table for part in self.parts if not part.is_small}
         for number, table in enumerate(large.values()):
             if not number:
                 self.con.execute("CREATE SCHEMA wide")
             selects = self._selects(table, [part.bare for part in self.parts_of(table.name)], table.names)
             self.con.execute(f"CREATE VIEW wide.{quote(table.name)} AS {selects}")
+
+    def _needed(self) -> list[Table]:
+        """Return the tables that records were given for, and those which their rules lead to."""
+        given = {part.table.name: part.table for part in self.parts}
+        names = set(given)
+        for table in given.values():
+            names |= {reference.resource for reference in table.references}
+            for rule in table.query_rules:
+                names |= set(mentioned_tables(self.contract, rule))
+        return [table for name, table in self.contract.tables.items() if name in names]
 
     def query_over(self, rule: Rule) -> str:
         """Return the query of a rule, led to the free text of large files where it asks for it."""
