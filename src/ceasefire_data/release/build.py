@@ -25,7 +25,7 @@ from ceasefire_data.release.origin import Origin
 from ceasefire_data.release.package import SUMS, write_package
 from ceasefire_data.release.sink import Sink
 from ceasefire_data.release.target import lock_target, new_folder, put_in_place, sweep_target
-from ceasefire_data.release.verify import verify_files, verify_release
+from ceasefire_data.release.verify import verify_built, verify_files
 from ceasefire_data.release.version import judge_release
 from ceasefire_data.release.writers import WRITERS
 
@@ -171,7 +171,7 @@ def _write(release: Release, folder: Path, progress: Progress) -> Sink:
 
 
 def _verify(folder: Path) -> None:
-    report = verify_release(folder)
+    report = verify_built(folder)
     if not report.valid:
         first = report.findings[0]
         raise BuildError(
