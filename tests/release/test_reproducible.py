@@ -1,6 +1,6 @@
 """A release is a function of the commit: nothing else of the machine leaves a trace in any byte.
 
-Single factors, each in another folder too, are tried on a small dataset, all of them together on the real one.
+Single factors, each in another folder too, are tried on a small dataset, all together on the real one.
 """
 
 import os
