@@ -95,11 +95,11 @@ def build_release(inputs: Inputs, target: Path, progress: Progress = lambda _: N
         UsageError: a folder is not what it should be.
     """
     check_version(inputs.metadata.version)
-    progress("check")
-    report = check_records(inputs.raw, inputs.contract, inputs.today)
     version = inputs.metadata.version
-    difference = judge_release(inputs.previous, open_edition(inputs.raw, inputs.contract, version))
     try:
+        progress("check")
+        report = check_records(inputs.raw, inputs.contract, inputs.today)
+        difference = judge_release(inputs.previous, open_edition(inputs.raw, inputs.contract, version))
         with lock_target(target):
             sweep_target(target)
             return _build(inputs, report, difference, target, progress)
