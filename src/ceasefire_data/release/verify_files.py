@@ -6,12 +6,11 @@ from typing import Any
 
 from ceasefire_data.contract.descriptor import FileFacts, to_json
 from ceasefire_data.contract.escape import visible
-from ceasefire_data.release.package import PROVENANCE, SUMS
+from ceasefire_data.release.package import PROVENANCE, SIGNATURE, SUMS
 from ceasefire_data.release.publish_package import MANIFEST, describe_release
 from ceasefire_data.release.verify_check import Check, leads_out, read_facts, tell_difference, walk_release
 
 SUM_LINE = re.compile(r"([0-9a-f]{64})  ([^\x00-\x1f]+)")
-SIGNATURE = re.compile(r"SHA256SUMS\.[A-Za-z0-9_-]{1,64}\.sig")
 
 
 def check_files(check: Check) -> None:

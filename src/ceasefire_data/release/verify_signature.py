@@ -9,7 +9,7 @@ from pathlib import Path
 from ceasefire_data.contract.escape import visible
 from ceasefire_data.errors import UsageError
 from ceasefire_data.findings import Level
-from ceasefire_data.release.package import SUMS
+from ceasefire_data.release.package import SIGNATURE, SUMS
 from ceasefire_data.release.signing import (
     EXTRA,
     NAMESPACE,
@@ -20,7 +20,6 @@ from ceasefire_data.release.signing import (
     public_key,
 )
 from ceasefire_data.release.verify_check import Check
-from ceasefire_data.release.verify_files import SIGNATURE
 
 SIGNERS = "allowed_signers"
 OPTION = re.compile(r'(?P<name>[a-z-]+)(?:="(?P<value>[^"]*)")?(?:,|$)')

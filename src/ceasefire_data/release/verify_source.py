@@ -11,7 +11,7 @@ from semver import Version
 
 from ceasefire_data.contract.escape import visible
 from ceasefire_data.errors import CeasefireDataError, UsageError
-from ceasefire_data.release.package import SUMS
+from ceasefire_data.release.package import SIGNATURE, SUMS
 from ceasefire_data.release.publish_index import VERSIONS
 from ceasefire_data.release.publish_package import MANIFEST, files_of
 from ceasefire_data.release.store import is_safe_name
@@ -19,7 +19,7 @@ from ceasefire_data.release.store_errors import StoreError
 from ceasefire_data.release.store_folder import FolderStore
 from ceasefire_data.release.store_open import FOLDER_URL, refuse_unsafe_url
 from ceasefire_data.release.verify_catalogue import Shelf, find_shelf, listed_versions
-from ceasefire_data.release.verify_files import SIGNATURE, SUM_LINE
+from ceasefire_data.release.verify_files import SUM_LINE
 
 LARGEST_FILE = 4_000_000_000
 
