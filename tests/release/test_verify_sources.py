@@ -214,6 +214,8 @@ def test_a_rebuild_by_other_tools_has_the_same_content_in_other_bytes(dated, tmp
     assert packed(f"the same content as {dated} in other bytes") in told
     assert "parquet/acts.parquet" in told
     assert "→99.0.0" in told
+    found = json.loads(verify(folder, "--against", dated, "--format", "json")[1])["findings"]
+    assert ("release-same", "note") in {(f["rule"], f["level"]) for f in found}
 
 
 def test_other_records_are_refused_and_the_tables_are_named(dated, tmp_path):
@@ -241,7 +243,9 @@ def test_what_is_kept_of_a_release_is_enough(dated, tmp_path):
 
 @pytest.mark.parametrize("value", ["nowhere", "9.9.9"])
 def test_what_is_not_there_is_wrong_use(value):
-    assert verify(value)[0] == 2
+    code, _, err = verify(value)
+    assert code == 2
+    assert f'no release "{value}" at hand' in err
 
 
 def test_a_verification_leaves_everything_as_it_was(store):
@@ -252,7 +256,7 @@ def test_a_verification_leaves_everything_as_it_was(store):
 
 def test_the_versions_of_a_damaged_release_are_shown_safely(dated, tmp_path):
     folder = shutil.copytree(dated, tmp_path / "hostile")
-    retell(folder, lambda told: told.update(version="\x1b[31m\u202e9"))
+    retell(folder, lambda told: told.update(version="\x1b[31m\u202e9", created="\x1b[31m\u202e"))
     _, out, _ = verify(folder)
     assert "\x1b" not in out
     assert "\u202e" not in out

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from ceasefire_data import reporting
-from ceasefire_data.access.catalog import find_release
+from ceasefire_data.access.catalog import locate_release
 from ceasefire_data.cli.options import is_quiet, output_options, wants_color, write_result
-from ceasefire_data.errors import UsageError
 
 if TYPE_CHECKING:
     from ceasefire_data.release.verify_source import Source
@@ -79,8 +78,6 @@ def _open(value: str) -> Iterator["Source"]:
     """Yield what a path, an address or a version names."""
     from ceasefire_data.release.verify_source import is_address, open_source
 
-    known = None if is_address(value) or Path(value).is_dir() else find_release(value)
-    if known is None and not is_address(value) and not Path(value).is_dir():
-        raise UsageError(f"{value}: neither the folder of a release nor a version that is known here")
-    with open_source(str(known or value)) as source:
+    place = value if is_address(value) else str(locate_release(value))
+    with open_source(place) as source:
         yield source

@@ -6,6 +6,7 @@ findings, never exceptions.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from ceasefire_data.contract.descriptor import FileFacts
@@ -103,7 +104,7 @@ def examine_release(
         check.add("release-extra", name)
     depth = _look(check, look or _look_apart)
     told = check.read_object(PROVENANCE)
-    created = str(told.get("created") or "")[:10] or None
+    created = _read_day(told.get("created"))
     signatures = check_signatures(check, signers, created)
     if shelf is not None:
         check_shelf(check, shelf)
@@ -139,3 +140,11 @@ def _look(check: Check, look: Look) -> Depth | None:
 def _look_apart(folder: Path, facts: Mapping[str, FileFacts]) -> Depth:
     size = sum(fact.size for fact in facts.values())
     return look_apart(folder, facts, Limits.for_size(size))
+
+
+def _read_day(told: object) -> str | None:
+    """Return the day in a moment as text, None where it holds none."""
+    try:
+        return date.fromisoformat(str(told)[:10]).isoformat()
+    except ValueError:
+        return None

@@ -12,6 +12,7 @@ from typing import Any
 
 from ceasefire_data.contract.escape import visible
 from ceasefire_data.errors import UsageError
+from ceasefire_data.findings import Level
 from ceasefire_data.release.package import PROVENANCE, SUMS
 from ceasefire_data.release.verify_check import Check, tell_difference
 from ceasefire_data.release.verify_files import SUM_LINE
@@ -62,6 +63,10 @@ def compare_release(check: Check, other: Path, shown: str) -> Comparison:
         told = ", ".join(visible(name, 60) for name in tables[:SHOWN]) or "the whole"
         more = f" and {len(tables) - SHOWN} more" if len(tables) > SHOWN else ""
         check.add("release-other", PROVENANCE, other=visible(shown, None), tables=told + more)
+    else:
+        words, number = f"release-same-{state}", f"{len(files):,}"
+        name = visible(shown, None)
+        check.add("release-same", "", level=Level.NOTE, words=words, other=name, number=number)
     return Comparison(shown, state, tuple(files), tuple(tables), tools)
 
 

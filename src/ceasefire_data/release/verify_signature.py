@@ -130,6 +130,7 @@ def _check_one(check: Check, name: str, signers: tuple[Signer, ...], day: str | 
         span, when = _tell_span(known[0]), day or "an unknown day"
         check.add("release-key", name, key=key, who=who, span=span, day=when)
         return Signature(name, "expired", who, key)
+    check.add("release-signed", name, level=Level.NOTE, who=who, key=key)
     return Signature(name, "good", who, key)
 
 
