@@ -37,7 +37,7 @@ def stop_at_each_request(s3, small, kind, said):
 
 
 def test_a_server_that_stays_down_is_given_up(s3, small):
-    points = stop_at_each_request(s3, small, "500", "publish again later")
+    points = stop_at_each_request(s3, small, "500", "try again later")
     injected("s3-down", points)
 
 

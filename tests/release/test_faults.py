@@ -4,6 +4,7 @@ import errno
 import os
 import shutil
 import signal
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -93,7 +94,7 @@ watch(sink, "sync_file")
 watch(sink, "sync_folder")
 watch(target, "sync_folder")
 watch(target, "move")
-watch(build, "verify_release")
+watch(build, "verify_built")
 watch(target.shutil, "rmtree")
 folder = Path(sys.argv[1])
 build.build_release(read_inputs(folder), folder / "build")
@@ -131,6 +132,96 @@ def test_a_killed_build_leaves_nothing_half_done(root, tmp_path, replacing):
         build_release(read_inputs(place), out)
         assert read_tree(out / VERSION) == new
         assert hidden(out) == []
+
+
+STEPS = [
+    (sink.HashingFile, "write"),
+    (sink, "sync_file"),
+    (sink, "sync_folder"),
+    (target, "sync_folder"),
+    (target, "move"),
+    (module, "verify_built"),
+    (target.shutil, "rmtree"),
+]
+
+
+def after(before, inner):
+    def watched(*arguments, **named):
+        before()
+        return inner(*arguments, **named)
+
+    return watched
+
+
+def watch_steps(monkeypatch, before, steps=STEPS):
+    """Call a function before each step of a build."""
+    for owner, name in steps:
+        monkeypatch.setattr(owner, name, after(before, getattr(owner, name)))
+
+
+@pytest.mark.parametrize("replacing", [False, True], ids=["new", "replacing"])
+def test_at_every_step_a_kill_would_leave_a_whole_version_or_none(
+    repository, tmp_path, monkeypatch, replacing
+):
+    """What the folder holds before each step is what a kill there leaves; locks die with their holder."""
+    out, states = repository / "build", tmp_path / "states"
+    if replacing:
+        build_release(read_inputs(repository), out)
+        change(repository, "acts", "with a comma", "changed")
+    out.mkdir(exist_ok=True)
+    old = read_tree(out / VERSION) if replacing else {}
+    with monkeypatch.context() as patch:
+        watch_steps(patch, lambda: shutil.copytree(out, states / str(len(visible(states)))))
+        build_release(read_inputs(repository), out)
+    new = read_tree(out / VERSION)
+    left = [states / name for name in sorted(visible(states), key=int)]
+    assert len(left) >= 100
+    for state in left:
+        assert read_tree(state / VERSION) in ({}, old, new)
+        with target.lock_target(state):
+            target.sweep_target(state)
+        assert hidden(state) == []
+        assert read_tree(state / VERSION) in (old, new)
+    for state in (*left[::60], *left[-2:]):
+        build_release(read_inputs(repository), state)
+        assert read_tree(state / VERSION) == new
+        assert hidden(state) == []
+
+
+ERRORS = [errno.ENOSPC, errno.EACCES, errno.EIO, errno.EROFS, errno.EMFILE]
+
+
+def test_an_error_of_the_system_at_any_step_leaves_what_stood(repository, monkeypatch):
+    """Every tenth step fails, each time with another error."""
+    out, number = repository / "build", 0
+    build_release(read_inputs(repository), out)
+    before = read_tree(out / VERSION)
+    change(repository, "acts", "with a comma", "changed")
+    for fatal in range(1, 120, 10):
+        code = ERRORS[fatal // 10 % len(ERRORS)]
+
+        def fail(fatal=fatal, code=code):
+            nonlocal number
+            number += 1
+            if number == fatal:
+                raise OSError(code, os.strerror(code))
+
+        number = 0
+        with monkeypatch.context() as patch:
+            watch_steps(patch, fail, STEPS[:-1])
+            with pytest.raises(BuildError, match=os.strerror(code)):
+                build_release(read_inputs(repository), out)
+        assert read_tree(out / VERSION) == before
+        assert visible(out) == [VERSION]
+
+
+def test_a_full_folder_for_temporary_files_is_told_as_such(repository, monkeypatch):
+    def full(*arguments, **named):
+        raise FULL
+
+    monkeypatch.setattr(tempfile, "mkdtemp", full)
+    with pytest.raises(BuildError, match="No space left on device"):
+        build_release(read_inputs(repository), repository / "build")
 
 
 def test_two_builds_at_once_do_not_mix(repository):

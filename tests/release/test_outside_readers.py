@@ -46,13 +46,22 @@ def test_sqlite_holds_every_link_table(folder):
             assert [[str(value) for value in row] for row in rows] == canonical_texts(folder, link.name)
 
 
-def test_names_in_both_scripts_are_among_what_is_compared(folder):
-    cells = {cell for t in ("places", "acts", "actors") for cell in _texts(folder, t)}
-    for first, last in (("\u0590", "\u05ff"), ("\u0600", "\u06ff")):
-        assert any(first <= letter <= last for cell in cells for letter in cell)
+def in_scripts(cells):
+    """The cells with Hebrew letters, and those with Arabic ones."""
+    ranges = (("\u0590", "\u05ff"), ("\u0600", "\u06ff"))
+    return [{cell for cell in cells if any(a <= sign <= z for sign in cell)} for a, z in ranges]
 
 
-def _texts(folder, name):
-    if not (folder / f"csv/{name}.csv").exists():
-        return []
-    return [cell for row in canonical_texts(folder, name) for cell in row]
+@pytest.mark.parametrize("reader", READERS)
+def test_names_in_hebrew_and_arabic_survive(built, reader):
+    folder = built[1]
+    places = load_contract(folder / "schemas").tables["places"]
+    read = {cell for row in READERS[reader](folder, places) for cell in row if isinstance(cell, str)}
+    expected = in_scripts([cell for row in canonical_texts(folder, "places") for cell in row])
+    assert all(expected)
+    assert in_scripts(read) == expected
+
+
+@pytest.mark.slow
+def test_the_real_records_hold_both_scripts(real):
+    assert all(in_scripts([cell for row in canonical_texts(real, "actors") for cell in row]))

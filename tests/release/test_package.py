@@ -12,12 +12,9 @@ from ceasefire_data.release.build import build_release
 from ceasefire_data.release.verify import verify_release
 from tests.release.sample import (
     RECORDS,
-    VERSION,
     hidden,
     read_inputs,
     read_tree,
-    run_child,
-    write_repository,
 )
 
 
@@ -117,30 +114,3 @@ def test_the_order_of_records_never_changes_a_build(repository):
         writer.writerows(RECORDS[name][::-1])
         (repository / "raw" / f"{name}.csv").write_text(text.getvalue(), encoding="utf-8")
     assert read_tree(build_release(inputs, repository / "two").folder) == first
-
-
-BUILD = """
-import os, sys
-from pathlib import Path
-os.umask(int(sys.argv[2], 8))
-from ceasefire_data.release.build import build_release
-from tests.release.sample import read_inputs
-folder = Path(sys.argv[1])
-build_release(read_inputs(folder), folder / "build")
-"""
-
-
-@pytest.mark.parametrize(
-    ("umask", "environment"),
-    [
-        ("0077", {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "PYTHONHASHSEED": "1"}),
-        ("0002", {"TZ": "America/Los_Angeles", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "4242"}),
-    ],
-)
-def test_folder_zone_locale_hash_seed_and_umask_leave_no_trace(root, built, tmp_path, umask, environment):
-    place = tmp_path / "another folder"
-    place.mkdir()
-    write_repository(place)
-    done = run_child(root, BUILD, str(place), umask, **environment)
-    assert done.returncode == 0, done.stderr
-    assert read_tree(place / "build" / VERSION) == read_tree(built[1])

@@ -167,7 +167,7 @@ def test_waits_grow_up_to_a_limit():
 def test_patience_ends_and_says_so():
     world = World(10**6, cost=3.0)
     with pytest.raises(
-        StoreError, match=r"^s3://b/x: .*gave up after \d+ s of failed tries; publish again later$"
+        StoreError, match=r"^s3://b/x: .*gave up after \d+ s of failed tries; try again later$"
     ):
         world.patience(total=60.0).run("s3://b/x", world.act)
     assert world.now <= 60.0 + 15.0

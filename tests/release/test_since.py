@@ -66,3 +66,11 @@ def test_a_release_built_again_later_is_the_same(repository):
     publish(repository, "0.3.0", places=["place_id", "name"])
     publish(repository, "0.4.0", places=["place_id", "kind"])
     assert read_tree(build_release(read_inputs(repository), repository / "two").folder) == first
+
+
+def test_the_codebook_names_the_first_version_of_each_column(repository):
+    publish(repository, "0.1.0", places=["place_id"])
+    folder = build_release(read_inputs(repository), repository / "build").folder
+    lines = (folder / "codebook.md").read_text(encoding="utf-8").splitlines()
+    assert any(line.startswith("| `place_id` |") and "| 0.1.0 |" in line for line in lines)
+    assert any(line.startswith("| `act_id` |") and "| 0.3.0 |" in line for line in lines)

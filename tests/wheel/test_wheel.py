@@ -51,6 +51,7 @@ def test_the_wheel_holds_contract_messages_templates_and_records(wheel):
     names = zipfile.ZipFile(wheel).namelist()
     for wanted in (
         "ceasefire_data/py.typed",
+        "ceasefire_data/keys/allowed_signers",
         "ceasefire_data/schemas/contract.json",
         "ceasefire_data/schemas/events.json",
         "ceasefire_data/messages/en/cells.json",

@@ -17,6 +17,7 @@ import duckdb
 from ceasefire_data.contract.quoting import literal
 
 MEMORY_LIMIT = "400MB"
+SPILL_LIMIT = "2GB"  # what foreign SQL may write to the temporary folder
 SMALL_BYTES = 32_000_000
 FEW = 4
 T = TypeVar("T")
@@ -54,6 +55,7 @@ def open_connection(today: date, size: int = 0) -> Iterator[tuple[duckdb.DuckDBP
 def lock(connection: duckdb.DuckDBPyConnection, readable: Iterable[Path]) -> None:
     """Shut the connection off from files and settings, but for the files named."""
     paths = ", ".join(literal(str(path)) for path in readable)
+    connection.execute(f"SET max_temp_directory_size = {literal(SPILL_LIMIT)}")
     connection.execute(f"SET allowed_paths = [{paths}]")
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")

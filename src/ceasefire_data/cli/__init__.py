@@ -20,6 +20,7 @@ COMMANDS = {
     "build": "ceasefire_data.cli.build",
     "verify": "ceasefire_data.cli.verify",
     "diff": "ceasefire_data.cli.diff",
+    "sign": "ceasefire_data.cli.sign",
     "publish": "ceasefire_data.cli.publish",
     "explain": "ceasefire_data.cli.explain",
     "info": "ceasefire_data.cli.info",

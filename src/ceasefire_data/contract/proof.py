@@ -25,7 +25,7 @@ def prove_contract(contract: Contract) -> None:
         ContractError: names the rule that does not run, an accepted record that fails or a
             rejected one that passes.
     """
-    con = duckdb.connect(":memory:")
+    con = duckdb.connect(":memory:", config={"memory_limit": "400MB", "temp_directory": ""})
     try:
         con.execute(f"SET VARIABLE today = DATE {literal(TODAY.isoformat())}")
         con.execute("SET enable_external_access = false")

@@ -25,7 +25,7 @@ from ceasefire_data.release.origin import Origin
 from ceasefire_data.release.package import SUMS, write_package
 from ceasefire_data.release.sink import Sink
 from ceasefire_data.release.target import lock_target, new_folder, put_in_place, sweep_target
-from ceasefire_data.release.verify import verify_files, verify_release
+from ceasefire_data.release.verify import verify_built, verify_files
 from ceasefire_data.release.version import judge_release
 from ceasefire_data.release.writers import WRITERS
 
@@ -95,11 +95,11 @@ def build_release(inputs: Inputs, target: Path, progress: Progress = lambda _: N
         UsageError: a folder is not what it should be.
     """
     check_version(inputs.metadata.version)
-    progress("check")
-    report = check_records(inputs.raw, inputs.contract, inputs.today)
     version = inputs.metadata.version
-    difference = judge_release(inputs.previous, open_edition(inputs.raw, inputs.contract, version))
     try:
+        progress("check")
+        report = check_records(inputs.raw, inputs.contract, inputs.today)
+        difference = judge_release(inputs.previous, open_edition(inputs.raw, inputs.contract, version))
         with lock_target(target):
             sweep_target(target)
             return _build(inputs, report, difference, target, progress)
@@ -171,7 +171,7 @@ def _write(release: Release, folder: Path, progress: Progress) -> Sink:
 
 
 def _verify(folder: Path) -> None:
-    report = verify_release(folder)
+    report = verify_built(folder)
     if not report.valid:
         first = report.findings[0]
         raise BuildError(

@@ -6,6 +6,7 @@ pyarrow writes other Parquet bytes, so it tells whether two releases hold the sa
 
 import hashlib
 import platform
+import re
 import sqlite3
 import zlib
 from collections import Counter
@@ -23,6 +24,7 @@ from ceasefire_data.release.writers.schemas import contract_files
 
 PROVENANCE = "provenance.json"
 SUMS = "SHA256SUMS"
+SIGNATURE = re.compile(r"SHA256SUMS(\.[A-Za-z0-9_-]{1,64})?\.sig")  # without a key's name: ssh-keygen's
 TOOLS = ("ceasefire-data", "duckdb", "jinja2", "pyarrow", "xlsxwriter")
 
 

@@ -17,7 +17,7 @@ from semver import Version
 from ceasefire_data.contract.descriptor import FileFacts, to_json
 from ceasefire_data.contract.escape import visible
 from ceasefire_data.errors import CeasefireDataError, UsageError
-from ceasefire_data.release.package import PROVENANCE, SUMS
+from ceasefire_data.release.package import PROVENANCE, SIGNATURE, SUMS
 from ceasefire_data.release.store import digest, facts_of, is_safe_name
 
 MANIFEST = "manifest.json"
@@ -151,7 +151,8 @@ def _check_sums(folder: Path, files: Mapping[str, FileFacts]) -> None:
     """Compare the files with ``SHA256SUMS``; only it and its signatures are not in it."""
     lines = (folder / SUMS).read_text(encoding="utf-8", errors="replace").splitlines()
     listed = {match[2]: match[1] for line in lines if (match := SUM_LINE.fullmatch(line))}
-    there = {name: facts.sha256 for name, facts in files.items() if not name.startswith(SUMS)}
+    sealed = {name: facts.sha256 for name, facts in files.items() if not SIGNATURE.fullmatch(name)}
+    there = {name: sha256 for name, sha256 in sealed.items() if name != SUMS}
     wrong = sorted(name for name in {*listed, *there} if listed.get(name) != there.get(name))
     if wrong or len(listed) != len(lines):
         named = ", ".join(map(visible, wrong[:5])) or SUMS

@@ -188,5 +188,5 @@ class Patience:
             return StoreError(f"{place}: {tell_error(error)}")
         if self.lost + wait > self.total:
             told = f"gave up after {self.lost:,.0f} s of failed tries"
-            return StoreError(f"{place}: {tell_error(error)}; {told}; publish again later")
+            return StoreError(f"{place}: {tell_error(error)}; {told}; try again later")
         return None

@@ -9,6 +9,7 @@ to them from one place at a time. Credentials come from the environment; none pa
 import inspect
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 from ceasefire_data.contract.descriptor import FileFacts
@@ -24,6 +25,7 @@ from ceasefire_data.release.store import (
     measure_stream,
 )
 from ceasefire_data.release.store_errors import Patience, StoreError, read_code, read_status, tell_error
+from ceasefire_data.release.store_ranges import Ranges, copy_stream
 
 T = TypeVar("T")
 
@@ -112,9 +114,18 @@ class RemoteStore:
         def action() -> FileFacts:
             if size <= IN_MEMORY:
                 return facts_of(self._cat(path, size))
-            return measure_stream(_Ranges(self, path), size)
+            return measure_stream(Ranges(lambda start, end: self.fetch(path, start, end)), size)
 
         return self._try(name, lambda: self._or_none(action))
+
+    def copy(self, name: str, target: Path, limit: int) -> bool:
+        """Copy a file, at most one byte more than the limit; return False where there is none."""
+        path = self._path(name)
+
+        def action() -> bool:
+            return copy_stream(Ranges(lambda start, end: self.fetch(path, start, end)), target, limit)
+
+        return self._try(name, lambda: self._or_none(action)) or False
 
     def create(self, name: str, source: Source) -> bool:
         """Make a file whole and for good; return False where it is there."""
@@ -274,19 +285,6 @@ class S3Store(RemoteStore):
         known = self._files.s3.meta.service_model.operation_model("PutObject").input_shape.members
         if condition not in known:
             raise StoreError(f"{self.url}: the installed botocore knows no {condition}; update s3fs")
-
-
-class _Ranges:
-    """A file that is read part by part."""
-
-    def __init__(self, store: RemoteStore, path: str) -> None:
-        self._store, self._path, self._at = store, path, 0
-
-    def read(self, size: int) -> bytes:
-        """Return the next bytes; none at the end."""
-        content = self._store.fetch(self._path, self._at, self._at + size)
-        self._at += len(content)
-        return content
 
 
 def _is_small(source: Source) -> bool:

@@ -4,225 +4,147 @@ Nothing is taken from the program that built it but the contract inside the rele
 findings, never exceptions.
 """
 
-import hashlib
-import json
-import os
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from ceasefire_data.contract.descriptor import FileFacts
-from ceasefire_data.contract.links import link_tables
-from ceasefire_data.contract.loader import load_contract
-from ceasefire_data.contract.model import Contract
-from ceasefire_data.errors import ContractError
-from ceasefire_data.findings import (
-    Collector,
-    FileSummary,
-    Finding,
-    Level,
-    Report,
-    sort_findings,
-)
-from ceasefire_data.messages import say
-from ceasefire_data.release.contents import check_contents
-from ceasefire_data.release.metadata import DESCRIPTOR
-from ceasefire_data.release.package import PROVENANCE, SUMS, hash_logically
+from ceasefire_data.findings import Report
+from ceasefire_data.release.package import PROVENANCE, SUMS
+from ceasefire_data.release.verify_apart import Limits, look_apart
+from ceasefire_data.release.verify_catalogue import Shelf, check_shelf
+from ceasefire_data.release.verify_check import Check
+from ceasefire_data.release.verify_compare import Comparison, compare_release
+from ceasefire_data.release.verify_deep import Depth, look_at_records
+from ceasefire_data.release.verify_descriptor import check_descriptor
+from ceasefire_data.release.verify_files import check_files
+from ceasefire_data.release.verify_signature import Signature, Signer, check_signatures
+from ceasefire_data.release.verify_source import Source
 
-SUM_LINE = re.compile(r"([0-9a-f]{64})  (?!/)([^\\\x00-\x1f]+)")
+Look = Callable[[Path, Mapping[str, FileFacts]], Depth]
 
 
-class Check:
-    """The state of a verification: what was found, and what is known of each file."""
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What a verification found, and what it looked at.
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.collector = Collector()
-        self.facts: dict[str, FileFacts] = {}
+    Attributes:
+        report: the findings.
+        place: the release as it is called.
+        sums: the hash of its ``SHA256SUMS``.
+        version: its version, where it tells one.
+        day: the day of its commit, where it tells one.
+        files: how many files it has.
+        size: how many bytes these have.
+        depth: what was found inside the files; None where these are not as listed.
+        shelf: where it is published; None for a release that stands by itself.
+        signatures: what was found of each signature.
+        comparison: how it compares with another release; None where none was given.
+    """
 
-    def add(self, rule: str, name: str, **values: Any) -> None:
-        """Collect a finding about a file of the release."""
-        message, hint = say(rule, {"file": name, **values})
-        path = str(self.folder / name) if name else str(self.folder)
-        self.collector.add(Finding(rule, Level.ERROR, path, message=message, hint=hint))
+    report: Report
+    place: str
+    sums: str | None
+    version: str | None
+    day: str | None
+    files: int
+    size: int
+    depth: Depth | None
+    shelf: Shelf | None
+    signatures: tuple[Signature, ...]
+    comparison: Comparison | None
 
-    @property
-    def is_clean(self) -> bool:
-        """Whether nothing was found so far."""
-        return not self.collector.counts
+
+def verify_release(folder: Path, *, look: Look | None = None) -> Report:
+    """Return what is wrong with a release folder, rules included.
+
+    Files and hashes first; contents only where these hold. Foreign files and SQL are read in a
+    process of its own. Rules: those of the release's contract, and ``release-…``, which stand in
+    ``docs/release.md``.
+    """
+    return examine_release(Source(folder, str(folder)), look=look).report
 
 
-def verify_release(folder: Path) -> Report:
-    """Return what is wrong with a release folder: an empty report when it is as published.
+def verify_built(folder: Path) -> Report:
+    """Return what is wrong with a release that this program has just written from checked records.
 
-    Files and hashes first; contents only where these hold. Rules: ``release-path``,
-    ``release-sums``, ``release-missing``, ``release-extra``, ``release-changed``,
-    ``release-descriptor``, ``release-provenance``, ``release-contract``, ``release-csv``,
-    ``release-parquet``; see ``docs/release.md``.
+    All but what its author knows: rules, signatures and where it is published.
     """
     check = Check(folder)
-    contract: Contract | None = None
-    _check_files(check)
-    if check.is_clean:
-        _check_descriptor(check)
-        contract = _read_contract(check)
-    if contract is not None and check.is_clean:
-        check_tables(check, contract)
-        _check_provenance(check, contract)
-    if contract is not None and check.is_clean:
-        for rule, name, detail in check_contents(folder, contract, check.facts, date.min):
-            check.add(rule, name, detail=detail)
-    return _report(check, contract)
+    depth = _look(check, lambda f, facts: look_at_records(f, facts)[0])
+    return check.report(depth.contract if depth else "")
 
 
 def verify_files(folder: Path) -> Report:
     """Return the findings on files and hashes alone, without a look at what the files hold."""
     check = Check(folder)
-    _check_files(check)
-    return _report(check, None)
+    check_files(check)
+    return check.report()
 
 
-def _check_files(check: Check) -> None:
-    """Collect links, and files that are missing, too many or changed."""
-    for name, regular in sorted(_walk(check.folder, "")):
-        if regular:
-            check.facts[name] = _read_facts(check.folder / name)
-        else:
-            check.add("release-path", name)
-    if SUMS not in check.facts:
-        check.add("release-missing", SUMS)
-        return
-    listed = _read_sums(check)
-    for name in sorted({*listed, *check.facts} - {SUMS}):
-        if name not in check.facts:
-            check.add("release-missing", name)
-        elif name not in listed:
-            check.add("release-extra", name)
-        elif listed[name] != check.facts[name].sha256:
-            found = check.facts[name].sha256
-            check.add("release-changed", name, expected=listed[name], found=found)
+def examine_release(
+    source: Source,
+    *,
+    signers: tuple[Signer, ...] = (),
+    against: Source | None = None,
+    look: Look | None = None,
+) -> Verified:
+    """Return everything that can be said of a release.
 
-
-def _walk(folder: Path, prefix: str) -> Iterator[tuple[str, bool]]:
-    """Yield each path below a folder, and whether it is a regular file; links are not followed."""
-    if not folder.is_dir():
-        return
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            name = f"{prefix}{entry.name}"
-            if entry.is_dir(follow_symlinks=False):
-                yield from _walk(folder / entry.name, f"{name}/")
-            else:
-                yield name, entry.is_file(follow_symlinks=False)
-
-
-def _read_facts(path: Path) -> FileFacts:
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256")
-        return FileFacts(file.tell(), digest.hexdigest())
-
-
-def _read_sums(check: Check) -> dict[str, str]:
-    text = (check.folder / SUMS).read_text(encoding="utf-8", errors="replace")
-    listed: dict[str, str] = {}
-    for number, line in enumerate(text.removesuffix("\n").split("\n"), 1):
-        match = SUM_LINE.fullmatch(line)
-        safe = match is not None and ".." not in match[2].split("/")
-        if match is None or not safe or match[2] in listed or match[2] == SUMS:
-            check.add("release-sums", SUMS, number=number)
-        else:
-            listed[match[2]] = match[1]
-    if list(listed) != sorted(listed) or not text.endswith("\n"):
-        check.add("release-sums", SUMS, number=len(listed))
-    return listed
-
-
-def _check_descriptor(check: Check) -> None:
-    """Collect files that the descriptor does not tell of as they are."""
-    resources = _read_object(check, DESCRIPTOR).get("resources")
-    told: dict[Any, tuple[Any, Any]] = {}
-    for resource in resources if isinstance(resources, list) else []:
-        if isinstance(resource, dict):
-            told[resource.get("path")] = (resource.get("bytes"), resource.get("hash"))
-    known = {n: (f.size, f"sha256:{f.sha256}") for n, f in check.facts.items()}
-    for name in sorted({*map(str, told), *known} - {DESCRIPTOR, SUMS}):
-        if told.get(name) != known.get(name):
-            check.add("release-descriptor", name)
-
-
-def _read_contract(check: Check) -> Contract | None:
-    try:
-        return load_contract(check.folder / "schemas")
-    except ContractError as error:
-        check.add("release-contract", "schemas", detail=str(error))
-        return None
-
-
-def check_tables(check: Check, contract: Contract) -> None:
-    """Collect tables of the contract whose files are missing, and files of no table."""
-    links = [link.name for link in link_tables(contract)]
-    expected = {f"csv/{name}.csv" for name in (*contract.tables, *links)}
-    expected |= {f"parquet/{name}.parquet" for name in contract.tables}
-    there = {name for name in check.facts if name.startswith(("csv/", "parquet/"))}
-    for name in sorted(expected - there):
-        check.add("release-missing", name)
-    for name in sorted(there - expected):
+    Args:
+        source: the release.
+        signers: whose signatures are known.
+        against: another release, or what was kept of one, to compare the records with.
+        look: what looks at the contents; by default a process of its own, with the time and memory
+            that a release of its size may take.
+    """
+    check, shelf = Check(source.folder, source.shown), source.shelf
+    for name in source.strays:
         check.add("release-extra", name)
+    depth = _look(check, look or _look_apart)
+    told = check.read_object(PROVENANCE)
+    created = _read_day(told.get("created"))
+    signatures = check_signatures(check, signers, created)
+    if shelf is not None:
+        check_shelf(check, shelf)
+    comparison = compare_release(check, against.folder, against.shown) if against and check.is_clean else None
+    return Verified(
+        report=check.report(depth.contract if depth else ""),
+        place=check.shown,
+        sums=check.facts[SUMS].sha256 if SUMS in check.facts else None,
+        version=str(told["version"]) if "version" in told else None,
+        day=created,
+        files=len(check.facts),
+        size=sum(facts.size for facts in check.facts.values()),
+        depth=depth,
+        shelf=shelf,
+        signatures=signatures,
+        comparison=comparison,
+    )
 
 
-def _check_provenance(check: Check, contract: Contract) -> None:
-    """Collect what the provenance tells otherwise than files and descriptor do."""
-    told = _read_object(check, PROVENANCE)
-    tables = told.get("tables")
-    hashes = {
-        name: check.facts[f"csv/{name}.csv"].sha256
-        for name in (*contract.tables, *(link.name for link in link_tables(contract)))
-        if f"csv/{name}.csv" in check.facts
-    }
-    stated = {
-        name: entry.get("logical_sha256")
-        for name, entry in (tables.items() if isinstance(tables, dict) else ())
-        if isinstance(entry, dict)
-    }
-    pairs: Mapping[str, tuple[Any, Any]] = {
-        "version": (told.get("version"), _read_object(check, DESCRIPTOR).get("version")),
-        "tables": (stated, hashes),
-        "logical_sha256": (told.get("logical_sha256"), hash_logically(hashes)),
-    }
-    for key, (here, there) in pairs.items():
-        if here != there:
-            check.add("release-provenance", PROVENANCE, detail=f"{key} differs")
+def _look(check: Check, look: Look) -> Depth | None:
+    """Collect what is wrong with files and contents; contents only where the files are right."""
+    check_files(check)
+    if check.is_clean:
+        check_descriptor(check)
+    if not check.is_clean:
+        return None
+    depth = look(check.folder, check.facts)
+    check.take(depth.findings)
+    check.records.update(depth.records)
+    return depth
 
 
-def _read_object(check: Check, name: str) -> dict[str, Any]:
-    path = check.folder / name
+def _look_apart(folder: Path, facts: Mapping[str, FileFacts]) -> Depth:
+    size = sum(fact.size for fact in facts.values())
+    return look_apart(folder, facts, Limits.for_size(size))
+
+
+def _read_day(told: object) -> str | None:
+    """Return the day in a moment as text, None where it holds none."""
     try:
-        value = json.loads(path.read_bytes()) if path.is_file() else {}
-    except (ValueError, RecursionError):
-        return {}
-    return value if isinstance(value, dict) else {}
-
-
-def _report(check: Check, contract: Contract | None) -> Report:
-    collector = check.collector
-    paths = {str(check.folder / name): facts for name, facts in check.facts.items()}
-    unknown = {path: None for path, _, _ in collector.counts if path not in paths}
-    summaries = tuple(
-        FileSummary(
-            path=path,
-            table=None,
-            records=0,
-            sha256=facts.sha256 if facts else None,
-            errors=collector.level_count(path, Level.ERROR),
-        )
-        for path, facts in sorted({**paths, **unknown}.items())
-    )
-    return Report(
-        contract=contract.version if contract else "",
-        files=summaries,
-        counts=collector.rule_counts(),
-        findings=sort_findings(collector.kept),
-        truncated=collector.truncated,
-    )
+        return date.fromisoformat(str(told)[:10]).isoformat()
+    except ValueError:
+        return None

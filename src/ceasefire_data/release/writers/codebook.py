@@ -1,12 +1,13 @@
 """``codebook.md``: every table, column, code and rule in words, with the share of empty cells."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from ceasefire_data.contract.model import Contract, Field, Reference, Table
 from ceasefire_data.contract.rulebook import RulePage, rule_pages
 from ceasefire_data.messages import text
 from ceasefire_data.release.model import Release
+from ceasefire_data.release.since import first_versions
 from ceasefire_data.release.sink import Sink
 from ceasefire_data.release.writers.columns import code_lists
 from ceasefire_data.release.writers.markdown import code, escape, table_lines
@@ -30,8 +31,9 @@ def render_codebook(release: Release) -> str:
         "",
         *_index(release),
     ]
+    since = first_versions(release.metadata.root, release.version)
     for table in tables:
-        lines += _table(release, table, [p for p in pages if table.name in p.tables])
+        lines += _table(release, table, [p for p in pages if table.name in p.tables], since)
     lines += _code_lists(release.contract)
     for key, chosen in (
         ("shared", [page for page in pages if len(page.tables) > 1]),
@@ -67,7 +69,9 @@ def _index(release: Release) -> Iterable[str]:
     return table_lines([text(head) for head in heads], rows)
 
 
-def _table(release: Release, table: Table, pages: list[RulePage]) -> Iterable[str]:
+def _table(
+    release: Release, table: Table, pages: list[RulePage], since: Mapping[tuple[str, str], str]
+) -> Iterable[str]:
     records, empty = release.tables.count(table.name), release.tables.empty_cells(table.name)
     links = [link for link in release.tables.links if link.table.name == table.name]
     yield f"## {table.name}"
@@ -75,8 +79,16 @@ def _table(release: Release, table: Table, pages: list[RulePage]) -> Iterable[st
     told = text("codebook-count", records=f"{records:,}", key=", ".join(table.primary_key) or "-")
     yield " ".join(part for part in (escape(table.description), told) if part)
     yield ""
-    heads = ("column", "type", "required", "empty", "meaning", "unit", "example")
-    rows = [_column(table, field, empty[field.name], records) for field in table.fields]
+    heads = ("column", "type", "required", "empty", "since", "meaning", "unit", "example")
+    rows = [
+        _column(
+            table,
+            field,
+            _share(empty[field.name], records),
+            since.get((table.name, field.name), release.version),
+        )
+        for field in table.fields
+    ]
     yield from table_lines([text(f"codebook-{head}") for head in heads], rows)
     for link in links:
         columns = ", ".join(code(name) for name in link.columns)
@@ -95,14 +107,15 @@ def _table(release: Release, table: Table, pages: list[RulePage]) -> Iterable[st
         yield ""
 
 
-def _column(table: Table, field: Field, empty: int, records: int) -> tuple[str, ...]:
+def _column(table: Table, field: Field, share: str, since: str) -> tuple[str, ...]:
     required = field.constraints.required or field.name in table.primary_key
     title = f"**{escape(_sentence(field.title))}**" if field.title else ""
     return (
         code(field.name),
         _type(table, field),
         text("codebook-yes") if required else "",
-        _share(empty, records),
+        share,
+        since,
         f"{title} {escape(field.description)}".strip(),
         escape(field.unit or ""),
         code(field.example) if field.example else "",
