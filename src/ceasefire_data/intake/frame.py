@@ -4,8 +4,6 @@ Each cell becomes the text a canonical CSV would hold, so that a frame and its C
 findings. Lines do not apply; the spreadsheet row of a finding is that of the record in such a CSV.
 """
 
-from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -19,12 +17,9 @@ from ceasefire_data.contract.model import Contract, Field, Table
 from ceasefire_data.contract.quoting import quote
 from ceasefire_data.errors import UsageError
 from ceasefire_data.findings import Collector
-from ceasefire_data.intake.evidence import is_blank
-from ceasefire_data.intake.faults import Faults, Place
-from ceasefire_data.intake.header import read_header, report_header
-from ceasefire_data.intake.names import fold, known_names
+from ceasefire_data.intake.columns import ColumnFaults, read_columns
+from ceasefire_data.intake.faults import Place
 from ceasefire_data.intake.records import Intake, Records
-from ceasefire_data.intake.row import Row
 
 RELATION = quote("frame records")
 _PLAIN = (ValueError, TypeError, NotImplementedError, OverflowError)
@@ -53,33 +48,20 @@ def read_frame(
         UsageError: it is no frame.
     """
     names, arrays = _take_apart(frame)
-    table = table or _table_by_columns(names, contract)
-    faults = _Faults(collector, shown, table.name if table else None)
-    if table is None:
-        faults.add("header-no.table", Place(), value=", ".join(names))
+    faults = ColumnFaults(collector, shown, table.name if table else None)
+    named = read_columns(names, contract, table, faults)
+    if named is None:
         return Intake(shown, None, None, None)
-    row = Row(line=0, cells=names, count=len(names), end="", number=1)
-    header = read_header(row, table)
-    blanks = [i + 1 for i, name in enumerate(names) if is_blank(name)]
-    report_header(header, table, faults, blanks)
     count = len(arrays[0]) if arrays else 0
     if count == 0:
         faults.add("no-rows", Place())
-    positions = {name: i for i, name in enumerate(header.columns, 1) if name}
-    columns = {name: arrays[positions[name] - 1] for name in table.names if name in positions}
-    _create_records(con, table, columns, count)
+    columns = {name: arrays[named.positions[name] - 1] for name in named.present}
+    _create_records(con, named.table, columns, count)
     clean = not odd_characters(con, RELATION, list(columns))
-    present = tuple(columns)
-    records = Records(shown, table, RELATION, present, positions, count, None, clean_text=clean)
-    return Intake(shown, table, records, None)
-
-
-class _Faults(Faults):
-    """Findings about a frame, which has no lines."""
-
-    def add(self, key: str, place: Place, **words: Any) -> None:
-        """Add the finding without the line."""
-        super().add(key, replace(place, line=None), **words)
+    records = Records(
+        shown, named.table, RELATION, named.present, named.positions, count, None, clean_text=clean
+    )
+    return Intake(shown, named.table, records, None)
 
 
 def _take_apart(frame: Any) -> tuple[list[str], list[Any]]:
@@ -132,17 +114,6 @@ def _text(value: Any) -> str | None:
     if isinstance(value, datetime) and value.time() == time.min:
         return value.date().isoformat()
     return value.isoformat() if isinstance(value, date) else str(value)
-
-
-def _table_by_columns(names: Sequence[str], contract: Contract) -> Table | None:
-    """Return the table that has most of the columns, if any has one; of equals the smaller one."""
-
-    def fit(table: Table) -> tuple[int, int]:
-        known = known_names(table)
-        return sum(fold(name) in known for name in names), -len(table.fields)
-
-    best = max(contract.tables.values(), key=fit, default=None)
-    return best if best is not None and fit(best)[0] else None
 
 
 def _create_records(
