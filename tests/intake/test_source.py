@@ -16,7 +16,6 @@ from ceasefire_data.intake.reading import read_tables
 from ceasefire_data.intake.source import open_source
 from tests.intake.samples import GOOD, PLAIN
 
-
 INPUT = FoundFile(None, "-")
 
 

@@ -192,7 +192,8 @@ def test_a_formula_without_a_result_is_an_error(read_any):
         ([HEADER], [("no-rows", 1)]),
         (visits(header=[*HEADER[:-1], "Note"]), [("header-unknown", "visits!H1")]),
         (visits(header=HEADER[:-1]), [("header-blank", "visits!H1")]),
-        ([HEADER, [*RECORDS[0], None, "stray"]], [("header-blank", "visits!I1"), ("header-blank", "visits!J1")]),
+        ([HEADER, [*RECORDS[0], None, "stray"]],
+         [("header-blank", "visits!I1"), ("header-blank", "visits!J1")]),
         ([HEADER, [*RECORDS[0], "stray"]], [("header-blank", "visits!I1")]),
         ([[*HEADER, "extra"], [*RECORDS[0], "x"]], [("header-unknown", "visits!I1")]),
         ([[*HEADER, "note"], [*RECORDS[0], "x"]], [("header-duplicate", "visits!I1")]),
@@ -278,7 +279,7 @@ def test_hidden_and_merged_parts_are_named(read_any):
         sheet.merge_range(3, 3, 4, 3, "Gaza", made.add_format())
         sheets["aside"].hide()
 
-    outcome = read_any(book({"aside": [["x"]], "visits": visits()}, lambda m, s: change(m, s)))
+    outcome = read_any(book({"aside": [["x"]], "visits": visits()}, change))
     assert [(f.rule, f.cell or f.line, f.level) for f in outcome.findings] == [
         ("sheet-other", None, "note"),
         ("hidden", "visits!G1", "warning"),
