@@ -148,7 +148,8 @@ class TableReader:
         return Outcome(intakes, findings, [self._rows(i.records) for i in intakes if i.records])
 
     def _rows(self, records):
-        names = ", ".join(f'"{name}"' for name in records.columns)
-        rows = self.con.execute(f"SELECT {names} FROM {records.relation} ORDER BY _record").fetchall()
-        assert len(rows) == records.count
-        return [dict(zip(records.columns, row, strict=True)) for row in rows]
+        names = ["_record", *records.columns]
+        listed = ", ".join(f'"{name}"' for name in names)
+        rows = self.con.execute(f"SELECT {listed} FROM {records.relation} ORDER BY 1").fetchall()
+        assert [row[0] for row in rows] == list(range(1, records.count + 1))
+        return [dict(zip(names[1:], row[1:], strict=True)) for row in rows]

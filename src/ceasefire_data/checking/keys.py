@@ -112,13 +112,15 @@ def _report_duplicates(
             continue
         texts = read_texts(data.con, part, [record])[record]
         first = by_number.get(first_number)
-        line, path, same, form = None, None, False, ""
+        line, path, same, form, sheet = None, None, False, "", None
         if first is not None:
             line = line_of(first.records, first_record, None) or first_record
             path = first.records.path if first.records.path != part.records.path else None
-            form = form_of(first.records)
+            form, sheet = form_of(first.records), first.records.sheet
             same = read_texts(data.con, first, [first_record])[first_record] == texts
-        advice = advise_duplicate(columns, texts, line=line, path=path, identical=same, form=form)
+        advice = advise_duplicate(
+            columns, texts, line=line, path=path, identical=same, form=form, sheet=sheet
+        )
         collector.add(locate(part, record, columns[0], texts, ("key-duplicate", Level.ERROR), advice))
 
 

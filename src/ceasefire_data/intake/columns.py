@@ -1,6 +1,6 @@
 """The names of typed columns, of a frame or a Parquet file, read as a header that has no line."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,14 +14,22 @@ from ceasefire_data.intake.row import Row
 
 
 class ColumnFaults(Faults):
-    """Findings about columns and the records in them, which have no lines."""
+    """Findings about columns and the records in them, which have no lines.
 
-    def __init__(self, collector: Collector, path: str, table: str | None = None) -> None:
+    A column that is missing because it is the index of a pandas frame, one of ``index``, is told so.
+    """
+
+    def __init__(
+        self, collector: Collector, path: str, table: str | None = None, index: Collection[str] = ()
+    ) -> None:
         super().__init__(collector, path, table)
         self.form = "columns"
+        self.index = index
 
     def add(self, key: str, place: Place, **words: Any) -> None:
         """Add the finding without the line."""
+        if key == "header-missing" and words["name"] in self.index:
+            key = "header-missing.index"
         super().add(key, replace(place, line=None), **words)
 
 
