@@ -45,7 +45,8 @@ def column_array(column: Any, field: Field, *, from_pandas: bool) -> Any:
     except _REFUSED:
         array = None
     values = column.to_pylist() if hasattr(column, "to_pylist") else column.to_list()
-    texts = [cell_text(value, field.delimiter, nan_is_none=from_pandas) for value in values]
+    delimiter = field.delimiter if field.type == "list" else ";"
+    texts = [cell_text(value, delimiter, nan_is_none=from_pandas) for value in values]
     return pa.array(texts, pa.string())
 
 
