@@ -57,17 +57,24 @@ def watch(part: str, blocks: Iterable[bytes], watcher: Watcher) -> Iterator[None
 
 
 def _parser(part: str, watcher: Watcher) -> Any:
-    names = _Names()
-    start, end = watcher.start, watcher.end
-
     def refuse(*_: Any) -> None:
         raise UnreadableFileError("workbook-broken.doctype", part=part)
+
+    def begin(name: str, attributes: Attributes) -> None:
+        """Settle with the first element whether names have a prefix; most have none."""
+        if ":" in name:
+            names = _Names()
+            parser.StartElementHandler = lambda name, attributes: watcher.start(names[name], attributes)
+            parser.EndElementHandler = lambda name: watcher.end(names[name])
+        else:
+            parser.StartElementHandler = watcher.start
+            parser.EndElementHandler = watcher.end
+        parser.StartElementHandler(name, attributes)
 
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = refuse
-    parser.StartElementHandler = lambda name, attributes: start(names[name], attributes)
-    parser.EndElementHandler = lambda name: end(names[name])
+    parser.StartElementHandler = begin
     parser.CharacterDataHandler = watcher.text
     return parser
 

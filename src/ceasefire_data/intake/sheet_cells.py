@@ -17,7 +17,6 @@ from ceasefire_data.intake.package import UnreadableFileError
 ROWS, COLUMNS = 1_048_576, 16_384
 CHARACTERS = 1 << 30
 _RANGES = 20_000
-_DIGITS = "0123456789"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +145,7 @@ class SheetCells:
 
     def _column_of(self, reference: str) -> int:
         """Return the column's number; the row's is that of the row."""
-        letters = reference.rstrip(_DIGITS)
+        letters = reference.rstrip("0123456789")
         found = self._columns.get(letters)
         if found is None:
             found = column_number(letters)
