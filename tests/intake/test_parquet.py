@@ -130,6 +130,12 @@ def test_the_table_is_told_by_columns_name_or_user(read):
     assert read(parquet({"a": pa.array([1])}), "draft.parquet").rules == ["header-no"]
 
 
+def test_the_changes_of_a_release_are_no_table(read):
+    names = ("table", "record", "kind", "column", "old", "new", "reason")
+    outcome = read(parquet({name: pa.array(["x"]) for name in names}), "changes.parquet")
+    assert [(f.rule, f.level) for f in outcome.findings] == [("not-a-table", "note")]
+
+
 def test_a_file_without_records_is_told(read):
     assert read(parquet(pa.table(TYPED).slice(0, 0))).rules == ["no-rows"]
 

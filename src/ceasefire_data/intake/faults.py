@@ -27,7 +27,7 @@ WARNINGS = frozenset(
         *("cell-formula", "cell-format", "hidden", "merged-cells"),
     )
 )
-NOTES = frozenset(("bom", "sheet-other"))
+NOTES = frozenset(("bom", "not-a-table", "sheet-other"))
 VALUE_LIMIT = 2000
 _PLAIN_NAME = re.compile(r"[^\W\d]\w*")
 

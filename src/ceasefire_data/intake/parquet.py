@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import duckdb
 
 NUMBER = "file_row_number"
+CHANGES = ["table", "record", "kind", "column", "old", "new", "reason"]  # of a release
 # DuckDB takes a path with one of these for a pattern and would read other files with it.
 _PATTERN = re.compile(r"[*?\[\]{}]|://")
 
@@ -94,6 +95,9 @@ def _read(
         faults.add("columns-too-many", Place(), limit=COLUMNS)
         return None
     names, kinds = [row[0] for row in told], {row[0]: row[1] for row in told}
+    if tables[0] is None and names == CHANGES:
+        faults.add("not-a-table", Place())
+        return None
     columns = read_columns(names, job.contract, tables[0], faults, tables[1])
     if columns is None:
         return None

@@ -19,7 +19,7 @@ from ceasefire_data.intake.source import Source, open_source, spool_input
 from ceasefire_data.intake.text import hash_source
 from ceasefire_data.messages import say
 
-CHANGES = b"table,record,column,old,new,reason"
+CHANGES = (b"table,record,column,old,new,reason", b"table,record,kind,column,old,new,reason")
 TEXTS = (".csv", ".tsv", ".txt")
 WORKBOOKS = (".xlsx", ".xlsm")
 PARQUET = (".parquet", ".parq", ".pq")
@@ -117,4 +117,4 @@ def _tells_changes(file: FoundFile) -> bool:
     if path is None or path.name.lower() != "changes.csv" or not path.is_file() or path.is_symlink():
         return False
     with path.open("rb") as stream:
-        return stream.readline(200).removeprefix(b"\xef\xbb\xbf").rstrip(b"\r\n") == CHANGES
+        return stream.readline(200).removeprefix(b"\xef\xbb\xbf").rstrip(b"\r\n") in CHANGES
