@@ -70,7 +70,7 @@ class Package:
         if entry is None:
             raise UnreadableFileError("workbook-broken.part", part=name)
         _check(entry)
-        with reading(name), self._archive.open(entry) as file:
+        with reading("workbook-broken", part=name), self._archive.open(entry) as file:
             while block := file.read(BLOCK_BYTES):
                 yield block
 
@@ -97,19 +97,19 @@ def open_package(source: Source) -> Iterator[Package]:
     if source.size > PACKED_BYTES:
         raise UnreadableFileError("file-too-large", size=source.size, limit=PACKED_BYTES)
     source.file.seek(0)
-    with reading(""):
+    with reading("workbook-broken.archive"):
         archive = ZipFile(source.file)
     with archive:
         yield Package(archive, source.size)
 
 
 @contextmanager
-def reading(part: str) -> Iterator[None]:
+def reading(key: str, **words: Any) -> Iterator[None]:
     """Turn what a damaged archive raises into the finding's error."""
     try:
         yield
     # RuntimeError: a password is wanted; the others: what zipfile lets through of bad headers.
     except (BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError) as error:
-        raise UnreadableFileError("workbook-broken", part=part or "file", reason=str(error)) from error
+        raise UnreadableFileError(key, reason=str(error), **words) from error
     except (ValueError, IndexError, OverflowError) as error:
-        raise UnreadableFileError("workbook-broken", part=part or "file", reason=str(error)) from error
+        raise UnreadableFileError(key, reason=str(error), **words) from error
