@@ -37,6 +37,7 @@ class Finding:
         hint: the cure, where one is known.
         suggestion: a replacement for the cell; None where there is none (an empty text empties it).
         safe: whether ``fix`` may apply the suggestion without asking.
+        sheet: the sheet of a workbook; then ``line`` is its row.
     """
 
     rule: str
@@ -53,19 +54,44 @@ class Finding:
     hint: str | None = None
     suggestion: str | None = None
     safe: bool = False
+    sheet: str | None = None
 
-    def place(self) -> tuple[str, int, int, str]:
-        """Return the sort key: path, line, position, rule."""
-        return (self.path, self.line or 0, self.position or 0, self.rule)
+    @property
+    def row(self) -> int | None:
+        """The spreadsheet row of the cell: for a frame, one more than the record's number."""
+        digits = (self.cell or "")[len((self.cell or "").rstrip("0123456789")) :]
+        return int(digits) if digits else None
+
+    def place(self) -> tuple[str, str, int, int, str]:
+        """Return the sort key: path, sheet, line (where there is none, row), position, rule."""
+        return (self.path, self.sheet or "", self.line or self.row or 0, self.position or 0, self.rule)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the finding as plain data, keys in the order of the report."""
-        return {f.name: _plain(getattr(self, f.name)) for f in fields(self)}
+        """Return the finding as plain data, keys in the order of the report; a sheet only if there is one."""
+        found = {f.name: _plain(getattr(self, f.name)) for f in fields(self)}
+        return {name: value for name, value in found.items() if name != "sheet" or value is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class SheetSummary:
+    """What was read of one sheet of a workbook: its name, its table, the number of its records."""
+
+    sheet: str
+    table: str
+    records: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the summary as plain data, keys in the order of the report."""
+        return {f.name: getattr(self, f.name) for f in fields(self)}
 
 
 @dataclass(frozen=True, slots=True)
 class FileSummary:
-    """What was read of one file: path, table, number of records, hash and finding counts."""
+    """What was read of one file: path, table, number of records, hash and finding counts.
+
+    ``sheets`` tells the same of each sheet of a workbook that is a table; where these are several
+    tables, ``table`` is None.
+    """
 
     path: str
     table: str | None
@@ -74,10 +100,12 @@ class FileSummary:
     errors: int = 0
     warnings: int = 0
     notes: int = 0
+    sheets: tuple[SheetSummary, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the summary as plain data, keys in the order of the report."""
-        return {f.name: getattr(self, f.name) for f in fields(self)}
+        """Return the summary as plain data, keys in the order of the report; sheets only if there are."""
+        found = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "sheets"}
+        return found | ({"sheets": [s.to_dict() for s in self.sheets]} if self.sheets else {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +113,8 @@ class Report:
     """The outcome of a check: files, exact counts by rule, and findings ordered by place.
 
     ``counts`` and the counts of each file are complete; ``findings`` may hold fewer, then
-    ``truncated`` is true. ``rows`` holds the cells of records with findings, by path and line (line
-    1 is the header), where they were asked for; they are no part of the report as data.
+    ``truncated`` is true. ``rows`` holds the cells of records with findings, by ``rows_key`` and line
+    (line 1 is the header), where they were asked for; they are no part of the report as data.
     """
 
     contract: str
@@ -125,8 +153,13 @@ class Report:
         }
 
 
+def rows_key(path: str, sheet: str | None) -> str:
+    """Return under which name a report keeps rows: the path, with the sheet of a workbook."""
+    return path if sheet is None else f"{path}\0{sheet}"
+
+
 def sort_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return the findings ordered by path, line, position and rule."""
+    """Return the findings ordered by path, sheet, line, position and rule."""
     return tuple(sorted(findings, key=Finding.place))
 
 

@@ -93,7 +93,7 @@ def test_the_methods_of_a_report_are_these():
 def test_a_finding_has_these_parts():
     assert list(cd.Finding.__dataclass_fields__) == [
         *("rule", "level", "path", "table", "line", "column", "position", "cell", "record", "value"),
-        *("message", "hint", "suggestion", "safe"),
+        *("message", "hint", "suggestion", "safe", "sheet"),
     ]
     assert [str(level) for level in cd.Level] == ["error", "warning", "note"]
 

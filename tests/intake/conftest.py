@@ -11,6 +11,7 @@ from ceasefire_data.contract.loader import load_contract
 from ceasefire_data.findings import Collector, Finding, sort_findings
 from ceasefire_data.intake.delimited import Job, read_delimited
 from ceasefire_data.intake.records import Intake
+from tests.intake.books import TableReader
 
 FIELDS = [
     {"name": "visit_id", "constraints": {"required": True, "pattern": "V-[0-9]{4}"}, "title": "Visit"},
@@ -105,3 +106,10 @@ def contract(tmp_path_factory):
 @pytest.fixture
 def read(contract, tmp_path):
     return Reader(contract, tmp_path)
+
+
+@pytest.fixture
+def read_any(contract, tmp_path):
+    """Reads the bytes of a file of any kind."""
+    with duckdb.connect() as con:
+        yield TableReader(contract, tmp_path, con, check_wording)

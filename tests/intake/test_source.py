@@ -8,11 +8,15 @@ import pytest
 
 from ceasefire_data.errors import UsageError
 from ceasefire_data.findings import Collector
-from ceasefire_data.intake.delimited import Job, read_delimited, read_input
+from ceasefire_data.intake.delimited import Job, read_delimited
 from ceasefire_data.intake.faults import Faults
+from ceasefire_data.intake.files import FoundFile
 from ceasefire_data.intake.limits import Limits
+from ceasefire_data.intake.reading import read_tables
 from ceasefire_data.intake.source import open_source
 from tests.intake.samples import GOOD, PLAIN
+
+INPUT = FoundFile(None, "-")
 
 
 @pytest.fixture
@@ -138,7 +142,7 @@ def test_a_name_with_signs_of_a_pattern_reads_no_other_file(read, name):
 
 def test_standard_input_is_read_like_a_file(contract, tmp_path):
     collector = Collector()
-    intake = read_input(io.BytesIO(GOOD.encode()), Job(contract, collector, tmp_path))
+    (intake,) = read_tables(INPUT, Job(contract, collector, tmp_path, stream=io.BytesIO(GOOD.encode())))
     assert (intake.path, intake.table.name, intake.records.count) == ("-", "visits", 5)
     assert collector.kept == []
 
@@ -149,6 +153,7 @@ def test_endless_standard_input_is_stopped(contract, tmp_path):
             return b"y\n" * (size // 2)
 
     collector = Collector()
-    intake = read_input(Endless(), Job(contract, collector, tmp_path, Limits(input_bytes=1 << 20)))
+    limits = Limits(input_bytes=1 << 20)
+    (intake,) = read_tables(INPUT, Job(contract, collector, tmp_path, limits, stream=Endless()))
     assert [f.rule for f in collector.kept] == ["file-too-large"]
     assert intake.records is None

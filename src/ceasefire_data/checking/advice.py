@@ -59,14 +59,19 @@ def advise_duplicate(
     line: int | None,
     path: str | None,
     identical: bool,
+    form: str = "",
+    sheet: str | None = None,
 ) -> Advice:
-    """Return the advice for a record whose key or unique cell stands elsewhere already."""
+    """Return the advice for a record whose key or unique cell stands elsewhere already.
+
+    ``form`` is what is counted there: lines by default, else rows of a ``sheet``, or each ``record``.
+    """
     value = ", ".join(visible(cells.get(name) or "") for name in columns)
-    values = {"value": value, "column": ", ".join(columns), "line": line, "path": path}
+    values = {"value": value, "column": ", ".join(columns), "line": line, "path": path, "sheet": sheet}
     if line is None:
         return Advice(*say("key-duplicate.published", values))
     key = "key-duplicate.identical" if identical else "key-duplicate"
-    return Advice(*say(f"{key}.file" if path else key, values), safe=identical)
+    return Advice(*say(f"{key}.file" if path else key, values, form), safe=identical)
 
 
 def advise_reference(

@@ -106,6 +106,7 @@ def locate(
         hint=advice.hint,
         suggestion=advice.suggestion,
         safe=advice.safe,
+        sheet=part.records.sheet,
     )
 
 

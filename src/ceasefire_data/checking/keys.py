@@ -11,7 +11,7 @@ from ceasefire_data.checking.connection import run_each
 from ceasefire_data.checking.dataset import Dataset
 from ceasefire_data.checking.engine import locate
 from ceasefire_data.checking.parts import Part, key_columns, read_texts
-from ceasefire_data.checking.places import line_of
+from ceasefire_data.checking.places import form_of, line_of
 from ceasefire_data.contract.model import Reference, Table
 from ceasefire_data.contract.quoting import literal, quote
 from ceasefire_data.contract.sql import text_column
@@ -149,12 +149,15 @@ def _report_duplicates(
             continue
         texts = read_texts(data.con, part, [record])[record]
         first = by_number.get(first_number)
-        line, path, same = None, None, False
+        line, path, same, form, sheet = None, None, False, "", None
         if first is not None:
             line = line_of(first.records, first_record, None) or first_record
             path = first.records.path if first.records.path != part.records.path else None
+            form, sheet = form_of(first.records), first.records.sheet
             same = read_texts(data.con, first, [first_record])[first_record] == texts
-        advice = advise_duplicate(columns, texts, line=line, path=path, identical=same)
+        advice = advise_duplicate(
+            columns, texts, line=line, path=path, identical=same, form=form, sheet=sheet
+        )
         collector.add(locate(part, record, columns[0], texts, ("key-duplicate", Level.ERROR), advice))
     _count_more(by_number, counts, "key-duplicate", collector)
 

@@ -1,5 +1,6 @@
 """Where a cell stands: physical line and spreadsheet reference."""
 
+from ceasefire_data.intake.faults import column_letters, in_sheet
 from ceasefire_data.intake.records import Records
 
 
@@ -17,14 +18,11 @@ def cell_of(records: Records, record: int, position: int | None) -> str | None:
     if position is None:
         return None
     row = records.row_of(record) if records.row_of else record + 1
-    prefix = f"{records.sheet}!" if records.sheet else ""
-    return f"{prefix}{column_letters(position)}{row}"
+    return in_sheet(records.sheet, f"{column_letters(position)}{row}")
 
 
-def column_letters(position: int) -> str:
-    """Return the spreadsheet letters of a column number from 1."""
-    letters = ""
-    while position > 0:
-        position, rest = divmod(position - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
+def form_of(records: Records) -> str:
+    """Return how a message speaks of a place in these records: by line, by row of a sheet, by number."""
+    if records.sheet is not None:
+        return "sheet"
+    return "" if records.line_of is not None else "record"

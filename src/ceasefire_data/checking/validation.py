@@ -23,11 +23,13 @@ from ceasefire_data.findings import (
     Finding,
     Level,
     Report,
+    SheetSummary,
+    rows_key,
     sort_findings,
 )
 from ceasefire_data.intake.delimited import Job
 from ceasefire_data.intake.files import FoundFile, find_files
-from ceasefire_data.intake.reading import read_file
+from ceasefire_data.intake.reading import read_tables
 from ceasefire_data.intake.records import Intake, Records
 from ceasefire_data.messages import say
 
@@ -54,7 +56,7 @@ class Options:
 
 
 def validate_paths(paths: Sequence[str], contract: Contract, options: Options) -> Report:
-    """Return the report on CSV files and folders of them.
+    """Return the report on files of records (CSV, workbooks, Parquet) and folders of them.
 
     Args:
         paths: files, folders, or ``-`` for standard input.
@@ -68,14 +70,14 @@ def validate_paths(paths: Sequence[str], contract: Contract, options: Options) -
     collector = Collector(options.limit)
     found = find_files(paths)
     with open_connection(options.today, _size(found)) as (con, folder):
-        job = Job(contract, collector, folder, stream=options.stream)
+        job = Job(contract, collector, folder, stream=options.stream, con=con)
         published = _published(found, contract, options)
         intakes: list[Intake] = []
         parts = create_parts(con, _read(found, job, table, intakes))
         check_dataset(con, Dataset(con, contract, parts, published), collector)
         report = report_on(contract, intakes, collector)
         if options.keep_rows:
-            rows = {part.records.path: touched_rows(con, part) for part in parts}
+            rows = {rows_key(p.records.path, p.records.sheet): touched_rows(con, p) for p in parts}
             report = replace(report, rows=rows)
     return report
 
@@ -85,10 +87,10 @@ def _read(
 ) -> Iterator[Records]:
     """Yield the records of each file that has some; every file is noted among the intakes."""
     for file in found:
-        intake = read_file(file, job, table)
-        intakes.append(intake)
-        if intake.records is not None:
-            yield intake.records
+        for intake in read_tables(file, job, table):
+            intakes.append(intake)
+            if intake.records is not None:
+                yield intake.records
 
 
 def _size(found: Sequence[FoundFile]) -> int:
@@ -156,18 +158,10 @@ def _note_unchecked(parts: Sequence[Part], tables: list[str], collector: Collect
 
 def report_on(contract: Contract, intakes: Sequence[Intake], collector: Collector) -> Report:
     """Return the report on what was read and collected."""
-    files = tuple(
-        FileSummary(
-            path=intake.path,
-            table=intake.table.name if intake.table else None,
-            records=intake.records.count if intake.records else 0,
-            sha256=intake.sha256,
-            errors=collector.level_count(intake.path, Level.ERROR),
-            warnings=collector.level_count(intake.path, Level.WARNING),
-            notes=collector.level_count(intake.path, Level.NOTE),
-        )
-        for intake in intakes
-    )
+    by_path: dict[str, list[Intake]] = {}
+    for intake in intakes:
+        by_path.setdefault(intake.path, []).append(intake)
+    files = tuple(_summary(path, parts, collector) for path, parts in by_path.items())
     return Report(
         contract=contract.version,
         files=files,
@@ -175,3 +169,23 @@ def report_on(contract: Contract, intakes: Sequence[Intake], collector: Collecto
         findings=sort_findings(collector.kept),
         truncated=collector.truncated,
     )
+
+
+def _summary(path: str, parts: Sequence[Intake], collector: Collector) -> FileSummary:
+    """Return the summary of a file, which may be a workbook of several tables."""
+    tables = {part.table.name for part in parts if part.table}
+    sheets = [(p.sheet, p.table.name, _count(p)) for p in parts if p.sheet is not None and p.table]
+    return FileSummary(
+        path=path,
+        table=min(tables) if len(tables) == 1 else None,
+        records=sum(map(_count, parts)),
+        sha256=parts[0].sha256,
+        errors=collector.level_count(path, Level.ERROR),
+        warnings=collector.level_count(path, Level.WARNING),
+        notes=collector.level_count(path, Level.NOTE),
+        sheets=tuple(SheetSummary(*sheet) for sheet in sheets),
+    )
+
+
+def _count(intake: Intake) -> int:
+    return intake.records.count if intake.records else 0

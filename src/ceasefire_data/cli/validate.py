@@ -67,12 +67,14 @@ def command(
     contract_folder: Path | None,
     output: Path | None,
 ) -> int:
-    """Check CSV files or folders of them, and say exactly what to mend.
+    """Check CSV files, workbooks, Parquet files or folders of them, and say exactly what to mend.
 
-    PATH is a file, a folder, or - for standard input.
+    PATH is a file, a folder, or - for standard input. Of a workbook every sheet is checked whose
+    header or name is a table's.
 
     \b
     ceasefire-data validate my-events.csv
+    ceasefire-data validate draft.xlsx
     ceasefire-data validate submissions/2025-12/ --format json
     """
     contract = read_contract(contract_folder)

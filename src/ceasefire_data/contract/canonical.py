@@ -12,7 +12,8 @@ import pyarrow as pa
 
 from ceasefire_data.contract.characters import is_suspect
 from ceasefire_data.contract.model import Field
-from ceasefire_data.contract.quoting import literal, quote
+from ceasefire_data.contract.quoting import quote
+from ceasefire_data.contract.textual import float_text, list_text, moment_text
 
 if TYPE_CHECKING:
     import duckdb
@@ -31,12 +32,11 @@ def text_of(field: Field, kind: pa.DataType) -> str:
     if pa.types.is_dictionary(kind):
         return text_of(field, kind.value_type)
     if is_listed(kind):
-        return _list_text(column, field)
+        return list_text(column, field)
     if pa.types.is_floating(kind):
-        return _float_text(column)
+        return float_text(column)
     if pa.types.is_timestamp(kind):
-        midnight = f"{column} = date_trunc('day', {column})"
-        return f"CASE WHEN {midnight} THEN {column}::DATE::VARCHAR ELSE {column}::VARCHAR END"
+        return moment_text(column)
     if pa.types.is_date(kind):
         return f"{column}::DATE::VARCHAR"
     return f"{column}::VARCHAR"
@@ -85,31 +85,3 @@ def odd_characters(con: "duckdb.DuckDBPyConnection", relation: str, columns: Seq
         f" (SELECT unnest([{texts}]) AS t FROM {relation}) WHERE regexp_matches(t, '[^ -~]')"
     ).fetchall()
     return {char for (text,) in rows for char in text if is_suspect(char)}
-
-
-def _list_text(column: str, field: Field) -> str:
-    """Return SQL that joins the items; a trailing separator marks an item no cell can hold."""
-    mark = literal(field.delimiter)
-    items = f"list_transform({column}, x -> coalesce(x::VARCHAR, ''))"
-    joined = f"array_to_string({items}, {mark})"
-    # An empty item, or one with the separator inside, would come back from a CSV as other items.
-    broken = f"len(list_filter({items}, x -> x = '' OR contains(x, {mark}))) > 0"
-    return f"CASE WHEN {broken} THEN {joined} || {mark} ELSE {joined} END"
-
-
-def _float_text(column: str) -> str:
-    """Return SQL for the shortest decimal digits of a number, without an exponent."""
-    # DuckDB writes the shortest digits that read back as the same number, as Python's repr does:
-    # with an exponent from e+16 and from e-05, so that the fraction is never longer than e+.
-    text = f"{column}::VARCHAR"
-    sign = f"regexp_extract({text}, '^-')"
-    digits = f"replace(regexp_extract({text}, '^-?([0-9.]+)', 1), '.', '')"
-    power = f"abs(regexp_extract({text}, 'e([+-][0-9]+)$', 1)::INTEGER)"
-    small = f"{sign} || '0.' || repeat('0', {power} - 1) || {digits}"
-    large = f"{sign} || rpad({digits}, {power} + 1, '0')"
-    return (
-        f"CASE WHEN {column} IS NULL OR isnan({column}) THEN NULL WHEN {column} = 0 THEN '0'"
-        f" WHEN isinf({column}) THEN {text} WHEN contains({text}, 'e-') THEN {small}"
-        f" WHEN contains({text}, 'e+') THEN {large}"
-        f" ELSE regexp_replace({text}, '\\.0$', '') END"
-    )

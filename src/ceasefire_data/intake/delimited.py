@@ -7,7 +7,7 @@ records, lines and findings. What cannot be read as a table at all gets one find
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from ceasefire_data.contract.model import Contract, Table
 from ceasefire_data.findings import Collector
@@ -22,8 +22,11 @@ from ceasefire_data.intake.lines import BOM, Lines
 from ceasefire_data.intake.opening import find_opening
 from ceasefire_data.intake.records import Intake
 from ceasefire_data.intake.signatures import file_type
-from ceasefire_data.intake.source import Source, open_source, spool_input
+from ceasefire_data.intake.source import Source, open_source
 from ceasefire_data.intake.text import hash_source, scan_text
+
+if TYPE_CHECKING:
+    import duckdb
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ class Job:
         limits: how much is read.
         stream: what ``-`` stands for, usually standard input.
         allows_fast: whether regular files may take the fast road; false in tests of the other.
+        con: the connection that will read the records; needed for Parquet files only.
     """
 
     contract: Contract
@@ -45,6 +49,7 @@ class Job:
     limits: Limits = field(default_factory=Limits)
     stream: BinaryIO | None = None
     allows_fast: bool = True
+    con: "duckdb.DuckDBPyConnection | None" = None
 
 
 def read_delimited(
@@ -75,15 +80,6 @@ def read_delimited(
         if not source.unchanged():
             faults.add("file-changed", Place())
     return intake
-
-
-def read_input(stream: BinaryIO, job: Job, table: Table | None = None) -> Intake:
-    """Return the records of standard input, as ``read_delimited`` does; it is called ``-``."""
-    faults = Faults(job.collector, "-", table.name if table else None)
-    path = spool_input(stream, job.workspace, job.limits, faults)
-    if path is None:
-        return Intake("-", table, None, None)
-    return read_delimited(path, "-", job, table)
 
 
 def table_by_name(name: str, contract: Contract) -> Table | None:

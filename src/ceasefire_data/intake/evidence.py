@@ -98,7 +98,14 @@ class RowShape:
         if not self.strict:
             return len(cells) == width > 3 and not any(c.startswith(" ") for c in cells)
         opened = next((i for i, cell in enumerate(cells) if '"' in cell), len(cells))
-        good, bad = self.score(cells[:opened])
+        return self._speaks_for(cells[:opened])
+
+    def is_like(self, cells: Sequence[str]) -> bool:
+        """Return whether cells that are cut already look like a record's."""
+        return bool(self.strict) and len(cells) >= min(3, len(self.fields)) and self._speaks_for(cells)
+
+    def _speaks_for(self, cells: Sequence[str]) -> bool:
+        good, bad = self.score(cells)
         return good >= min(2, len(self.strict)) and bad * 2 <= good
 
     def is_doubtful(self, cells: Sequence[str]) -> bool:

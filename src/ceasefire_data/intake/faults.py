@@ -13,6 +13,7 @@ line or lines otherwise. An empty text takes the line away, and a column without
 cells. For ``header-no`` it is the line to put above, for ``encoding-utf16`` the encoding's name.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,9 +21,15 @@ from ceasefire_data.contract.escape import visible
 from ceasefire_data.findings import Collector, Finding, Level
 from ceasefire_data.messages import say
 
-WARNINGS = frozenset(("newline-cr", "newline-mixed", "blank-row-at-end", "header-order", "no-rows"))
-NOTES = frozenset(("bom",))
+WARNINGS = frozenset(
+    (
+        *("newline-cr", "newline-mixed", "blank-row-at-end", "header-order", "no-rows"),
+        *("cell-formula", "cell-format", "hidden", "merged-cells"),
+    )
+)
+NOTES = frozenset(("bom", "not-a-table", "sheet-other"))
 VALUE_LIMIT = 2000
+_PLAIN_NAME = re.compile(r"[^\W\d]\w*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +65,16 @@ DROP_IF_CONFIRMED = Repair("")
 
 
 class Faults:
-    """Collects the findings of one file."""
+    """Collects the findings of one file, or of one sheet of a workbook."""
 
-    def __init__(self, collector: Collector, path: str, table: str | None = None) -> None:
+    def __init__(
+        self, collector: Collector, path: str, table: str | None = None, sheet: str | None = None
+    ) -> None:
         self.collector = collector
         self.path = path
         self.table = table
+        self.sheet = sheet
+        self.form = "" if sheet is None else "sheet"
 
     def has_room(self, rule: str) -> bool:
         """Return whether a further finding of the rule would be shown."""
@@ -89,7 +100,7 @@ class Faults:
             return
         known = {"value": value or "", "column": place.column or f"number {place.position}"}
         shown = {name: _shown(word) for name, word in (known | words).items()}
-        message, hint = say(key, {"line": place.line, "position": place.position, **shown})
+        message, hint = say(key, {"line": place.line, "position": place.position, **shown}, self.form)
         finding = Finding(
             rule=rule,
             level=level_of(rule),
@@ -98,13 +109,14 @@ class Faults:
             line=place.line,
             column=place.column,
             position=place.position,
-            cell=place.cell,
+            cell=in_sheet(self.sheet, place.cell),
             record=place.record,
             value=None if value is None else printable(value)[:VALUE_LIMIT],
             message=message,
             hint=hint,
             suggestion=repair.text,
             safe=repair.safe,
+            sheet=self.sheet,
         )
         self.collector.add(finding)
 
@@ -119,6 +131,14 @@ def level_of(rule: str) -> Level:
 def printable(text: str) -> str:
     r"""Return the text with bytes that are not UTF-8 written as ``\xe9``."""
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def in_sheet(sheet: str | None, cell: str | None) -> str | None:
+    """Return a cell's reference with its sheet, as formulas write it: ``events!D17``, ``'a b'!D17``."""
+    if sheet is None or cell is None:
+        return cell
+    name = sheet if _PLAIN_NAME.fullmatch(sheet) else "'" + sheet.replace("'", "''") + "'"
+    return f"{name}!{cell}"
 
 
 def column_letters(position: int) -> str:

@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -55,7 +55,7 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True)
-class _Match:
+class Match:
     """How well a line fits as the header of a table."""
 
     known: int
@@ -147,11 +147,11 @@ def _look(lines: Lines) -> list[Line]:
     return seen
 
 
-def _best_match(filled: Sequence[Line], tables: Sequence[Table], named: Table | None) -> _Match:
+def _best_match(filled: Sequence[Line], tables: Sequence[Table], named: Table | None) -> Match:
     """Return which line fits best as a header, of which table, cut at which delimiter."""
     ordered = sorted(tables, key=lambda table: table is not named)
     names = [(table, known_names(table)) for table in ordered]
-    best = _Match(0, 1)
+    best = Match(0, 1)
     for index, line in enumerate(filled):
         if any(RowShape(t.fields).starts_record(line.text, ",") for t in ordered):
             break  # what stands below a record is no first header
@@ -159,14 +159,41 @@ def _best_match(filled: Sequence[Line], tables: Sequence[Table], named: Table | 
         for text, delimiter in product(texts, OTHER_DELIMITERS):
             if delimiter not in text and delimiter != ",":
                 continue
-            cells = [fold(cell) for cell in split_line(text, delimiter) if not is_blank(cell)]
-            for table, known in names:
-                number = len({known[cell] for cell in cells if cell in known})
-                weight = number * 2 if table is named else number
-                if weight > best.weight:
-                    best = _Match(number, len(cells), index, delimiter, table, weight)
+            best = _better(best, split_line(text, delimiter), names, named, index, delimiter)
         if best.is_sure:
             break
+    return best
+
+
+def find_match(rows: Sequence[Sequence[str]], tables: Sequence[Table], named: Table | None) -> Match:
+    """Return which of some rows of cells fits best as a header, and of which table."""
+    ordered = sorted(tables, key=lambda table: table is not named)
+    names = [(table, known_names(table)) for table in ordered]
+    best = Match(0, 1)
+    for index, cells in enumerate(rows):
+        if any(RowShape(t.fields).is_like(cells) for t in ordered):
+            break  # what stands below a record is no first header
+        best = _better(best, cells, names, named, index)
+        if best.is_sure:
+            break
+    return best
+
+
+def _better(
+    best: Match,
+    cells: Sequence[str],
+    names: Sequence[tuple[Table, Mapping[str, str]]],
+    named: Table | None,
+    index: int,
+    delimiter: str = ",",
+) -> Match:
+    """Return the match of a row with the table it fits best, if it is better than the best so far."""
+    folded = [fold(cell) for cell in cells if not is_blank(cell)]
+    for table, known in names:
+        number = len({known[cell] for cell in folded if cell in known})
+        weight = number * 2 if table is named else number
+        if weight > best.weight:
+            best = Match(number, len(folded), index, delimiter, table, weight)
     return best
 
 

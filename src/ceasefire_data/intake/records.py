@@ -52,9 +52,10 @@ class Records:
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """A file that was read: its records, or None where it could not be read as a table."""
+    """A file or sheet that was read: its records, or None where it could not be read as a table."""
 
     path: str
     table: Table | None
     records: Records | None
     sha256: str | None
+    sheet: str | None = None

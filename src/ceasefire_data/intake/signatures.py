@@ -51,6 +51,11 @@ def file_type(head: bytes) -> str | None:
     return "binary" if _is_binary(head) else None
 
 
+def is_encrypted_office(head: bytes) -> bool:
+    """Return whether an Office document starts like one that a password locks."""
+    return "EncryptedPackage".encode("utf-16-le") in head or "EncryptionInfo".encode("utf-16-le") in head
+
+
 def _is_binary(head: bytes) -> bool:
     """Return whether so many bytes are control characters as no text has them."""
     odd = len(head) - len(head.translate(None, _CONTROLS))

@@ -22,13 +22,20 @@ class _Blanks(dict[str, Any]):
         return "{" + key + "}"
 
 
-def say(key: str, values: Mapping[str, Any]) -> tuple[str, str | None]:
+def say(key: str, values: Mapping[str, Any], form: str = "") -> tuple[str, str | None]:
     """Return the message and the hint of a key, filled in.
+
+    Args:
+        key: names the message.
+        values: what is filled in.
+        form: of what the message speaks where that changes its words: ``sheet`` for a workbook's,
+            ``record`` where records are counted; ``KEY@FORM`` is then taken if there is one.
 
     Raises:
         KeyError: no such key; every key is known when the program is right.
     """
-    entry = _catalogue(LANGUAGE)["messages"][key]
+    known = _catalogue(LANGUAGE)["messages"]
+    entry = known.get(f"{key}@{form}") or known[key]
     hint = entry.get("hint")
     return fill(entry["message"], values), fill(hint, values) if hint else None
 

@@ -22,6 +22,7 @@ from ceasefire_data.reporting.tally import (
     rule_counts,
     totals,
     verdict,
+    where_of,
 )
 from ceasefire_data.reporting.text import findings_lines
 
@@ -63,9 +64,10 @@ def _spread(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _command(finding: Finding) -> str:
-    title = " · ".join(visible(part, 60) for part in (finding.cell, finding.column, finding.rule) if part)
+    place = finding.cell or (where_of(finding) if finding.sheet else None)
+    title = " · ".join(visible(part, 60) for part in (place, finding.column, finding.rule) if part)
     properties = {"file": visible(PurePath(finding.path).as_posix(), None)}
-    if finding.line:
+    if finding.line and finding.sheet is None:  # a workbook has no lines to stand beside
         properties["line"] = str(finding.line)
     properties["title"] = title
     named = ",".join(f"{key}={_property(value)}" for key, value in properties.items())

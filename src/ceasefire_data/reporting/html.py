@@ -11,7 +11,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ceasefire_data.contract.escape import visible
-from ceasefire_data.findings import Finding, Report
+from ceasefire_data.findings import Finding, Report, rows_key
 from ceasefire_data.messages import LANGUAGE, rule_page, text
 from ceasefire_data.reporting.excerpt import Rows, excerpt
 from ceasefire_data.reporting.page import page_policy, template_environment
@@ -27,8 +27,10 @@ from ceasefire_data.reporting.tally import (
     rule_counts,
     sections,
     suggestion_of,
+    table_of,
     totals,
     verdict,
+    where_of,
 )
 
 if TYPE_CHECKING:
@@ -49,7 +51,7 @@ def render_html(
 
     Args:
         report: what was found; every finding it holds is shown.
-        sources: for each path the cells of the lines that matter, by the physical line on which
+        sources: for each ``rows_key`` the cells of the lines that matter, by the physical line on which
             the record starts; line 1, if given, is the header. Shown beside the findings.
         next_steps: commands and what they do; None names those that follow from the report.
     """
@@ -69,7 +71,7 @@ def _page(report: Report, sources: Sources, steps: Sequence[tuple[str, str]]) ->
     levels = totals(report)
     status = next((level.value for level in LEVELS if levels[level]), "ready")
     parts = sections(report)
-    shown = [_file(number, part, sources.get(part.path, {})) for number, part in enumerate(parts, 1)]
+    shown = [_file(number, part, sources) for number, part in enumerate(parts, 1)]
     found = [finding for part in parts for finding in part.findings]
     names = [part["name"] for part in shown]
     checked = names[0] if len(names) == 1 else number_of("files", len(names))
@@ -108,14 +110,14 @@ def _counts(report: Report) -> list[dict[str, Any]]:
     ]
 
 
-def _file(number: int, section: Section, rows: Rows) -> dict[str, Any]:
+def _file(number: int, section: Section, sources: Sources) -> dict[str, Any]:
     file = section.file
     levels = section.levels()
     pairs = listed(section, None)
     return {
         "id": f"file-{number}",
         "name": visible(section.path, None),
-        "table": visible(file.table) if file and file.table else text("report-no-table"),
+        "table": (table_of(file) if file else None) or text("report-no-table"),
         "records": number_of("records", file.records) if file else "",
         "number_of_records": f"{file.records:,}" if file else "",
         "sha256": visible(file.sha256) if file and file.sha256 else "",
@@ -123,17 +125,18 @@ def _file(number: int, section: Section, rows: Rows) -> dict[str, Any]:
         "phrase": levels_phrase(levels) or text("report-file-ready"),
         "status": next((level.value for level in LEVELS if levels[level]), "ready"),
         "lines": [
-            _line(line, list(found), rows) for line, found in groupby(pairs, key=lambda pair: pair[0].line)
+            _line(where, list(found), sources) for where, found in groupby(pairs, lambda p: where_of(p[0]))
         ],
     }
 
 
-def _line(line: int | None, pairs: list[tuple[Finding, str | None]], rows: Rows) -> dict[str, Any]:
+def _line(where: str, pairs: list[tuple[Finding, str | None]], sources: Sources) -> dict[str, Any]:
     found = [finding for finding, _ in pairs]
+    rows = sources.get(rows_key(found[0].path, found[0].sheet), {})
     return {
-        "name": text("report-line", line=line) if line else text("report-whole-file"),
+        "name": where,
         "record": visible(next((f.record for f in found if f.record), "")),
-        "cells": excerpt(line, found, rows),
+        "cells": excerpt(found[0].line, found, rows),
         "findings": [_finding(finding, more) for finding, more in pairs],
     }
 

@@ -22,6 +22,7 @@ from ceasefire_data.reporting.tally import (
     sections,
     severity,
     suggestion_of,
+    where_of,
 )
 
 
@@ -76,4 +77,6 @@ def _lines(finding: Finding) -> list[str]:
 
 def _place(finding: Finding) -> str:
     path = visible(finding.path, None)
-    return f"{path}:{finding.line}" if finding.line else path
+    if finding.sheet is None and finding.line:
+        return f"{path}:{finding.line}"
+    return f"{path} ({where_of(finding)})" if finding.sheet or finding.row else path

@@ -111,7 +111,7 @@ def _message(finding: Finding) -> str:
 
 def _location(finding: Finding) -> dict[str, Any]:
     physical: dict[str, Any] = {"artifactLocation": {"uri": file_uri(finding.path)}}
-    if finding.line:
+    if finding.line and finding.sheet is None:  # a workbook has no lines: its cells are properties
         physical["region"] = {"startLine": finding.line}
         if finding.position == 1:
             # The one cell whose place in the line is known: a position counts cells, not characters.
@@ -127,7 +127,7 @@ def _location(finding: Finding) -> dict[str, Any]:
 def _properties(finding: Finding) -> dict[str, Any]:
     texts = {
         name: visible(value)
-        for name in ("table", "cell", "record", "value", "suggestion")
+        for name in ("table", "sheet", "cell", "record", "value", "suggestion")
         if (value := getattr(finding, name)) is not None
     }
     position = {"position": finding.position} if finding.position else {}

@@ -3,7 +3,6 @@
 Texts come from ``messages``; nothing here knows a format.
 """
 
-import re
 import shlex
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,6 +15,7 @@ from ceasefire_data.messages import text
 PROGRAM = "ceasefire-data"
 LEVELS = tuple(Level)
 LONGEST_MESSAGE = 600
+LONGEST_SHEET = 32
 LONGEST_LIST_OF_PATHS = 50
 
 
@@ -163,14 +163,34 @@ def _faulty_part(report: Report, records: int) -> str:
 
 def _faulty_records(report: Report) -> int | None:
     """Return the number of records with an error; None where it is not known."""
-    rows: set[tuple[str, str]] = set()
+    rows: set[tuple[str, str, int]] = set()
     for finding in report.findings:
         if finding.level is Level.ERROR:
-            row = re.search(r"[0-9]+$", finding.cell or "")
-            if row is None or int(row.group()) < 2:
+            if finding.row is None or finding.row < 2:
                 return None
-            rows.add((finding.path, row.group()))
+            rows.add((finding.path, finding.sheet or "", finding.row))
     return None if report.truncated else len(rows)
+
+
+def where_of(finding: Finding) -> str:
+    """Return the line, the row of a sheet or the number of a record that a finding is about, in words."""
+    if finding.sheet is not None:
+        sheet = visible(finding.sheet, LONGEST_SHEET)
+        key = "report-sheet-row" if finding.line else "report-sheet"
+        return text(key, sheet=sheet, row=finding.line)
+    if finding.line:
+        return text("report-line", line=finding.line)
+    if finding.row and finding.row > 1:
+        return text("report-record", n=finding.row - 1)
+    return text("report-whole-file")
+
+
+def table_of(file: FileSummary) -> str | None:
+    """Return the table of a file, or how many tables a workbook holds; None where none is known."""
+    if file.table:
+        return visible(file.table, LONGEST_SHEET)
+    tables = {sheet.table for sheet in file.sheets}
+    return number_of("tables", len(tables)) if tables else None
 
 
 def message_of(finding: Finding) -> str:

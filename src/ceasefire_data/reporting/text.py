@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from ceasefire_data.contract.escape import display_width, visible
-from ceasefire_data.findings import Finding, Level, Report
+from ceasefire_data.findings import FileSummary, Finding, Level, Report
 from ceasefire_data.messages import text
 from ceasefire_data.reporting.layout import (
     PLAIN,
@@ -31,8 +31,10 @@ from ceasefire_data.reporting.tally import (
     rule_counts,
     sections,
     suggestion_of,
+    table_of,
     totals,
     verdict,
+    where_of,
 )
 
 NARROWEST = 40
@@ -78,7 +80,7 @@ def findings_lines(report: Report, width: int, limit: int | None) -> list[Line]:
     for section in sections(report):
         block = _heading(section, width)
         shown = list(listed(section, limit))
-        for _, group in groupby(shown, lambda pair: pair[0].line):
+        for _, group in groupby(shown, lambda pair: where_of(pair[0])):
             block += [line(), *_line_block(list(group), width)]
         if lines and (shown or follows_findings):
             lines.append(line())
@@ -90,10 +92,7 @@ def findings_lines(report: Report, width: int, limit: int | None) -> list[Line]:
 def _heading(section: Section, width: int) -> list[Line]:
     facts = []
     if section.file is not None:
-        name = section.file.table
-        facts.append(
-            text("report-table", table=visible(name, LONGEST_NAME)) if name else text("report-no-table")
-        )
+        facts.append(_table(section.file))
         facts.append(number_of("records", section.file.records))
     levels = section.levels()
     facts.append(levels_phrase(levels) or text("report-file-ready"))
@@ -103,10 +102,15 @@ def _heading(section: Section, width: int) -> list[Line]:
     return flow(parts, width, 0, " · ")
 
 
+def _table(file: FileSummary) -> str:
+    name = table_of(file)
+    if name is None:
+        return text("report-no-table")
+    return text("report-table", table=name) if file.table else name
+
+
 def _line_block(shown: list[tuple[Finding, str | None]], width: int) -> list[Line]:
-    first = shown[0][0]
-    where = text("report-line", line=first.line) if first.line else text("report-whole-file")
-    parts: list[Segment] = [(where, STRONG)]
+    parts: list[Segment] = [(where_of(shown[0][0]), STRONG)]
     record = next((finding.record for finding, _ in shown if finding.record), None)
     if record:
         parts.append((visible(record, min(60, width - 4)), QUIET))
