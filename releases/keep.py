@@ -15,7 +15,8 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = ROOT / "releases"
-HEADS = ("datapackage.json", "provenance.json", "changes.csv", "data-notes.md", "SHA256SUMS")
+HEADS = ("datapackage.json", "provenance.json", "changes.csv", "SHA256SUMS")
+NOTES = "data-notes.md"
 
 
 def provenance(folder: Path) -> dict[str, Any]:
@@ -37,7 +38,8 @@ def keep(built: Path) -> None:
     if kept.is_dir() and provenance(kept)["logical_sha256"] != told["logical_sha256"]:
         sys.exit(f"{built.name} is kept with other records: a published version is never changed")
     tables = [f"csv/{name}.csv" for name in table_names(built)]
-    copy(built, kept, [*HEADS, *tables, *schema_files(built)])
+    notes = [NOTES] if (built / NOTES).is_file() else []
+    copy(built, kept, [*HEADS, *notes, *tables, *schema_files(built)])
 
 
 def schema_files(built: Path) -> list[str]:
