@@ -42,6 +42,11 @@ def known_releases() -> dict[str, Path]:
     return {version: found[version] for version in sort_versions(found)}
 
 
+def is_kept_only(folder: Path) -> bool:
+    """Return whether a folder of a known release is what is kept of it, without Parquet."""
+    return folder.parent in _kept()
+
+
 def bundled_release() -> Path | None:
     """Return the folder of the release that came with the package.
 
