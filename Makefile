@@ -15,7 +15,7 @@ ifneq ($(ENVIRONMENT_IS_SOUND),yes)
 .PHONY: $(STAMPS)/folder
 endif
 
-.PHONY: release built test lint bench lock docs keep clean help
+.PHONY: release built test lint bench lock docs keep rebuild clean help
 
 release: $(STAMPS)/package ## check raw/ and build the current release into build/VERSION/ (default)
 	@$(BIN)/ceasefire-data validate raw/
@@ -48,6 +48,9 @@ built: $(STAMPS)/package
 
 keep: built ## keep the release that was built in releases/
 	@$(BIN)/python releases/keep.py
+
+rebuild: $(STAMPS)/package ## build every kept release again, with all its files, in build/
+	@$(BIN)/python releases/rebuild.py
 
 docs: $(STAMPS)/test built ## make the pages of docs/ that follow from the program again
 	@$(BIN)/python docs/generate.py

@@ -2,6 +2,7 @@
 
 import logging
 import re
+import shutil
 import subprocess
 import sys
 
@@ -18,8 +19,10 @@ CLAIM = re.compile(r"^(?P<code>\S.*?)\s+# → (?P<value>.*)$")
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory):
-    """The page's own release: what the repository's records make now, under the version it names."""
-    out = tmp_path_factory.mktemp("build")
+    """A checkout: what its records make now, under the version the page names, and the kept versions."""
+    checkout = tmp_path_factory.mktemp("checkout")
+    shutil.copytree(ROOT / "releases", checkout / "releases")
+    out = checkout / "build"
     command = [sys.executable, "-m", "ceasefire_data", "build", "--out", str(out), "--quiet"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

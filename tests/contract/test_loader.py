@@ -2,6 +2,7 @@
 
 import copy
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -111,6 +112,27 @@ def test_a_fault_is_named_with_its_place(tmp_path, path, value, told):
         load_contract(tmp_path)
     assert told in str(error.value)
     assert f"{tmp_path.name}/people.json" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("left_on", 'the name "left_on" stands twice'),
+        ("Left_On", 'the names "left_on" and "Left_On" differ in case only'),
+    ],
+)
+def test_columns_that_are_one_for_a_database_are_refused(tmp_path, name, told):
+    table = copy.deepcopy(PEOPLE)
+    table["fields"].append({"name": name, "type": "date"})
+    with pytest.raises(ContractError, match=re.escape(f"{tmp_path.name}/people.json: fields[5]: {told}")):
+        load_contract(write(tmp_path, table))
+
+
+def test_tables_that_are_one_for_a_database_are_refused(tmp_path):
+    other = copy.deepcopy(PEOPLE) | {"name": "People"}
+    told = 'the names "people" and "People" differ in case only; SQL takes them for one'
+    with pytest.raises(ContractError, match=re.escape(told)):
+        load_contract(write(tmp_path, PEOPLE, other))
 
 
 def test_two_meanings_for_one_code_list_are_refused(tmp_path):

@@ -111,8 +111,8 @@ def test_text_begins_with_counts_and_the_least_version():
     assert text.splitlines()[:6] == [
         "0.1.0 → 0.2.0",
         "",
-        "table  before  after  corrected",
-        "acts        2      2      2 (3)",
+        "table  before  after  corrected (cells)",
+        "acts        2      2              2 (3)",
         "",
         "At least 0.1.1 (PATCH): 3 values of 2 records are corrected (acts); 0.2.0 is",
     ]
@@ -159,8 +159,58 @@ def test_a_text_that_does_not_fit_stands_in_two_lines():
 
 def test_counts_without_room_for_columns_are_told_in_words():
     text = render_text(everything(), width=80)
-    assert "acts: before 5, after 5, added 1, corrected 3 (4), withdrawn 1, superseded 1,\n" in text
-    assert "table   before  after  added  corrected  rewritten" in render_text(everything(), width=100)
+    assert "acts: before 5, after 5, added 1, corrected (cells) 3 (4), withdrawn 1," in text
+    wide = render_text(everything(), width=110)
+    assert "table       before  after  added  corrected (cells)  rewritten" in wide
+
+
+def test_the_counts_end_with_the_sums_over_all_tables_where_several_changed():
+    assert "\nall tables" not in render_text(compare(many(3)))
+    difference = everything()
+    row = re.search(r"^all tables.*$", render_text(difference, width=110), re.MULTILINE)[0].split()
+    assert row[2:4] == [f"{sum(size[at] for size in difference.sizes.values())}" for at in (0, 1)]
+    cells = [c for c in difference.changes if c.kind == "corrected"]
+    assert f"({len(cells)})" in row
+
+
+def test_neighbours_with_one_reason_share_it():
+    lines = [
+        (*("acts", name, "persons"), old, "4", "recounted") for name, old in (("act-1", "3"), ("act-2", ""))
+    ]
+    text = render_text(compare(records(act_1={"persons": "4"}, act_2={"persons": "4"}), *lines))
+    assert text.endswith(
+        "acts\n"
+        "  act-1 · corrected\n"
+        "    persons: 3 → 4\n"
+        "  act-2 · corrected\n"
+        "    persons: (empty) → 4\n"
+        "    why, all 2: recounted\n"
+    )
+
+
+def test_a_reason_for_each_new_record_stands_beside_it():
+    lines = [("acts", f"act-00{n}", "", "", "", f"found in place {n}") for n in range(3)]
+    text = render_text(compare(many(3), *lines))
+    assert (
+        "  added: 3\n"
+        "    act-000  found in place 0\n"
+        "    act-001  found in place 1\n"
+        "    act-002  found in place 2\n"
+    ) in text
+
+
+def test_a_reason_of_many_new_records_is_told_once():
+    lines = [("acts", f"act-{n:03}", "", "", "", "a new archive") for n in range(50)]
+    text = render_text(compare(many(50), *lines), limit=3)
+    assert "    act-000, act-001, act-002, … and 47 more (--limit 50)\n    why: a new archive\n" in text
+
+
+def test_the_reason_of_a_long_name_stands_below_it():
+    new = records()
+    new["acts"] += [{"act_id": f"act-{'x' * 30}-{n}", "record_status": "active"} for n in range(2)]
+    lines = [("acts", f"act-{'x' * 30}-{n}", "", "", "", f"found in place {n}") for n in range(2)]
+    text = render_text(compare(new, *lines))
+    assert f"    act-{'x' * 30}-0\n      found in place 0\n    act-{'x' * 30}-1\n" in text
 
 
 @pytest.mark.parametrize("width", [40, 80, 120])

@@ -24,7 +24,7 @@ def command(contract_folder: Path | None, output: Path | None) -> int:
     ceasefire-data info
     ceasefire-data info --contract my-schemas/
     """
-    from ceasefire_data.access.catalog import known_releases
+    from ceasefire_data.access.catalog import is_kept_only, known_releases
 
     contract = read_contract(contract_folder)
     repository = find_repository()
@@ -33,7 +33,9 @@ def command(contract_folder: Path | None, output: Path | None) -> int:
         ("contract", f"{contract.name} {contract.version} ({contract.folder})"),
         ("repository", str(repository or "none here")),
     ]
-    rows += [(f"release {name}", str(folder)) for name, folder in known_releases().items()]
+    for name, folder in known_releases().items():
+        told = " (CSV and contract only; make rebuild builds it again)" if is_kept_only(folder) else ""
+        rows.append((f"release {name}", f"{folder}{told}"))
     wide = max(len(name) for name, _ in rows)
     lines = [f"{name:<{wide}}  {value}" for name, value in rows]
     lines += ["", f"{'table':<14} {'columns':>7} {'rules':>6}"]

@@ -123,9 +123,9 @@ def _against(value: str | None, contract: Contract) -> Path | None:
     folder = Path(value)
     if folder.is_dir():
         return folder
-    from ceasefire_data.access.catalog import find_release
+    from ceasefire_data.access.catalog import known_releases
 
-    found = find_release(value)
+    found = known_releases().get(value)
     if found is None:
         raise UsageError(f"--against {value}: neither a folder nor a version that is known here")
     return found

@@ -61,6 +61,8 @@ def load_contract(folder: Path, *, trusted: bool = False) -> Contract:
     for name in (*order, *files):
         if name not in files or name not in order:
             raise head.fail("tables", f'"{name}" is not both listed and there as {name}.json')
+        if (twin := _twin(name, [other for other in order if other != name])) is not None:
+            raise head.fail("tables", _tell_twin(name, twin))
     tables = {n: _read_table(files[n], f"{folder.name}/{n}.json") for n in order}
     contract = Contract(
         name=head.text("name", folder.name),
@@ -100,8 +102,8 @@ def _read_table(path: Path, shown: str) -> Table:
     if not names:
         raise node.fail("fields", "a table needs at least one field")
     for i, field_name in enumerate(names):
-        if field_name in names[:i]:
-            raise node.fail(f"fields[{i}]", f'the name "{field_name}" stands twice')
+        if (twin := _twin(field_name, names[:i])) is not None:
+            raise node.fail(f"fields[{i}]", _tell_twin(field_name, twin))
     fields = tuple(read_field(n, i + 1, key) for i, n in enumerate(node.objects("fields")))
     uniques = tuple(_read_key(node, key_, names) for key_ in node.raw.get("uniqueKeys", []))
     node.skip("uniqueKeys")
@@ -119,6 +121,18 @@ def _read_table(path: Path, shown: str) -> Table:
     node.close()
     _refuse_twins(node, table)
     return table
+
+
+def _twin(name: str, others: list[str]) -> str | None:
+    """Return the name that databases and file systems which ignore case take for the same."""
+    return next((other for other in others if other.casefold() == name.casefold()), None)
+
+
+def _tell_twin(name: str, twin: str) -> str:
+    """Return what is wrong with two names that are one for whoever ignores case."""
+    if name == twin:
+        return f'the name "{name}" stands twice'
+    return f'the names "{twin}" and "{name}" differ in case only; SQL takes them for one'
 
 
 def _refuse_twins(node: Node, table: Table) -> None:

@@ -4,14 +4,15 @@ The changed part of a text is marked: by colour where there is one, else as ``[-
 ``{+new+}``. Nothing from a cell reaches the terminal as it is.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from ceasefire_data.contract.escape import display_width, guarded, split_at, visible
 from ceasefire_data.findings import Level
 from ceasefire_data.messages import text
+from ceasefire_data.release.changes_listing import LONGEST_KEY, list_records
 from ceasefire_data.release.changes_marks import Span, compare_items, mark_changed, shorten
-from ceasefire_data.release.changes_model import Change, Difference, Kind, Weighed, count_changes
+from ceasefire_data.release.changes_model import Change, Count, Difference, Kind, Weighed, count_changes
 from ceasefire_data.release.changes_summary import headline, tell_contract, verdict
 from ceasefire_data.reporting.layout import Line, Segment, line, line_width, painted, paragraph, plain
 
@@ -25,7 +26,6 @@ STYLES = {
     Kind.REMOVED: "bold red",
 }
 LEVELS = {Level.ERROR: "bold red", Level.WARNING: "bold yellow", Level.NOTE: "bold blue"}
-LONGEST_KEY = 60
 
 
 def render_text(
@@ -100,19 +100,28 @@ class Page:
         if not kinds:
             return []
         heads = [text(f"changes-head-{name}") for name in ("table", "before", "after")]
-        rows = [[*heads, *(kind.value for kind in kinds)]]
+        rows = [[*heads, *(text("changes-head-cells", kind=k) if k is Kind.CORRECTED else k for k in kinds)]]
         for table, counts in counted.items():
             before, after = (self.difference.sizes or {}).get(table, (0, 0))
-            cells = [visible(table, 24), f"{before:,}", f"{after:,}"]
-            for kind in kinds:
-                count = counts.get(kind)
-                number = f"{count.records:,}" if count else ""
-                cells.append(f"{number} ({count.cells:,})" if count and kind is Kind.CORRECTED else number)
-            rows.append(cells)
+            rows.append(
+                [visible(table, 24), f"{before:,}", f"{after:,}", *map(_told, kinds, map(counts.get, kinds))]
+            )
+        if len(counted) > 1:
+            rows.append(self._total(counted, kinds))
         widths = [max(display_width(row[i]) for row in rows) for i in range(len(rows[0]))]
         if sum(widths) + 2 * len(widths) - 2 > self.width:
             return [found for row in rows[1:] for found in self._counts_in_words(rows[0], row)]
         return [_aligned(row, widths, QUIET if number == 0 else "") for number, row in enumerate(rows)]
+
+    def _total(self, counted: Mapping[str, Mapping[Kind, Count]], kinds: Sequence[Kind]) -> list[str]:
+        """Return the sums over all tables, those without a change too."""
+        sizes = (self.difference.sizes or {}).values()
+        sums = []
+        for kind in kinds:
+            found = [counts[kind] for counts in counted.values() if kind in counts]
+            sums.append(Count(sum(count.records for count in found), sum(count.cells for count in found)))
+        before, after = (sum(size[at] for size in sizes) for at in (0, 1))
+        return [text("changes-head-all"), f"{before:,}", f"{after:,}", *map(_told, kinds, sums)]
 
     def _counts_in_words(self, heads: Sequence[str], row: Sequence[str]) -> list[Line]:
         """Return the counts of a table where there is no room for columns."""
@@ -128,36 +137,46 @@ class Page:
         yield from self._more(len(entries))
 
     def _whole(self, changes: Iterable[Change]) -> Iterator[Line]:
-        """Yield the records that came or went as a whole, many on a line."""
+        """Yield the records that came or went as a whole, with their reasons."""
         kinds: dict[Kind, list[Change]] = {}
         for change in changes:
             if not change.column:
                 kinds.setdefault(change.kind, []).append(change)
         for kind in (kind for kind in Kind if kind in kinds):
-            found = kinds[kind]
-            shown = [visible(change.record, LONGEST_KEY) for change in found[: self.limit]]
-            rest = len(found) - len(shown)
-            if rest:
-                shown.append(text("changes-and-more-limit", n=rest, all=len(found)))
-            yield line("  ", (f"{kind}: {len(found):,}", STYLES[kind]))
-            yield from paragraph(", ".join(shown), self.width, 4)
+            yield line("  ", (f"{kind}: {len(kinds[kind]):,}", STYLES[kind]))
+            yield from list_records(kinds[kind], self.limit, self.width, QUIET)
 
     def _records(self, changes: Sequence[Change]) -> Iterator[Line]:
-        """Yield the records of which cells changed; cells with one reason stand together."""
+        """Yield the records of which cells changed; neighbours with one reason share it."""
         records = [list(group) for _, group in groupby(changes, lambda change: change.record)]
-        for cells in records[: self.limit]:
-            kinds = list(dict.fromkeys(change.kind for change in cells))
-            yield line()
-            name = (visible(cells[0].record, LONGEST_KEY), STRONG)
-            yield line("  ", name, (" · ", QUIET), (", ".join(kinds), STYLES.get(kinds[0], "")))
-            for reason in dict.fromkeys(change.reason for change in cells):
-                for change in cells:
-                    if change.reason == reason:
-                        yield from self._cell(change)
-                if reason:
-                    why = text("changes-reason")
-                    yield from paragraph(visible(reason, None), self.width, 4, first=why, style=QUIET)
+        shown = records[: self.limit]
+        for reason, group in groupby(shown, _only_reason):
+            alike = list(group)
+            if reason and len(alike) > 1:
+                yield line()
+                for cells in alike:
+                    yield from self._record(cells)
+                yield from self._why(reason, text("changes-reason-shared", n=len(alike)))
+                continue
+            for cells in alike:
+                yield line()
+                yield from self._record(cells, text("changes-reason"))
         yield from self._more(len(records))
+
+    def _record(self, cells: Sequence[Change], why: str = "") -> Iterator[Line]:
+        """Yield the cells of a record; with ``why``, each reason below what it explains."""
+        kinds = list(dict.fromkeys(change.kind for change in cells))
+        name = (visible(cells[0].record, LONGEST_KEY), STRONG)
+        yield line("  ", name, (" · ", QUIET), (", ".join(kinds), STYLES.get(kinds[0], "")))
+        for reason in dict.fromkeys(change.reason for change in cells):
+            for change in cells:
+                if change.reason == reason:
+                    yield from self._cell(change)
+            if reason and why:
+                yield from self._why(reason, why)
+
+    def _why(self, reason: str, first: str) -> list[Line]:
+        return paragraph(visible(reason, None), self.width, 4, first=first, style=QUIET)
 
     def _cell(self, change: Change) -> Iterator[Line]:
         delimiter = (self.difference.lists or {}).get((change.table, change.column))
@@ -212,6 +231,19 @@ class Page:
         if self.limit is not None and number > self.limit:
             told = text("changes-and-more-limit", n=number - self.limit, all=number)
             yield from paragraph(told, self.width, 2, style=QUIET)
+
+
+def _told(kind: Kind, count: Count | None) -> str:
+    """Return how many records, and of corrections also how many cells."""
+    if count is None:
+        return ""
+    return f"{count.records:,} ({count.cells:,})" if kind is Kind.CORRECTED else f"{count.records:,}"
+
+
+def _only_reason(cells: Sequence[Change]) -> str:
+    """Return the reason of all cells of a record, empty where they have several or none."""
+    reasons = {change.reason for change in cells}
+    return reasons.pop() if len(reasons) == 1 else ""
 
 
 def _aligned(cells: Sequence[str], widths: Sequence[int], style: str) -> Line:
