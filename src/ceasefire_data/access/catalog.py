@@ -1,7 +1,7 @@
-"""Which releases are at hand, and where: bundled with the package, or built in the checkout.
+"""Which releases are at hand, and where: bundled, built or kept in the checkout, or fetched whole.
 
 A release is a folder named by its version with a ``datapackage.json`` inside, as the builder puts
-it in place: whole or not at all. Nothing is read but names.
+it in place: whole or not at all. Nothing is read but names, and the manifests of the cache.
 """
 
 from os import PathLike
@@ -9,6 +9,8 @@ from pathlib import Path
 
 from semver import Version
 
+from ceasefire_data.access.cache import Cache
+from ceasefire_data.access.settings import read_settings
 from ceasefire_data.contract.strict import did_you_mean
 from ceasefire_data.errors import UsageError
 
@@ -16,21 +18,22 @@ DESCRIPTOR = "datapackage.json"
 PACKAGE = Path(__file__).resolve().parents[1]
 BUNDLE = "data"
 BUILD = "build"
-
-
-def versions() -> tuple[str, ...]:
-    """Return the versions of the data at hand, the oldest first."""
-    return tuple(known_releases())
+KEPT = "releases"
+DATASET = "ceasefire-data"
+NONE_AT_HAND = (
+    "no release is at hand: install a released ceasefire-data, run make release in a checkout, or"
+    " fetch one (ceasefire-data get --source URL)"
+)
 
 
 def known_releases() -> dict[str, Path]:
     """Return the folder of each version at hand, oldest version first.
 
-    A version that is bundled and built is the bundled one.
+    Where a version is there more than once, bundled comes before built, kept and fetched.
     """
     found: dict[str, Path] = {}
-    for root in _roots():
-        for version, folder in _releases_in(root).items():
+    for group in (*map(releases_in, _roots()), _fetched_releases()):
+        for version, folder in group.items():
             found.setdefault(version, folder)
     return {version: found[version] for version in sort_versions(found)}
 
@@ -38,14 +41,13 @@ def known_releases() -> dict[str, Path]:
 def bundled_release() -> Path | None:
     """Return the folder of the release that came with the package.
 
-    In a checkout nothing is bundled, and it is the newest version that was built there. None where
-    there is neither.
+    In a checkout nothing is bundled, and it is the newest version that was built or kept there; else
+    the newest that was fetched. None where there is none.
     """
-    for root in _roots():
-        found = _releases_in(root)
-        if found:
-            return found[sort_versions(found)[-1]]
-    return None
+    bundle, *others = _roots()
+    found = releases_in(bundle) or {k: v for root in others[::-1] for k, v in releases_in(root).items()}
+    found = found or _fetched_releases()
+    return found[sort_versions(found)[-1]] if found else None
 
 
 def find_release(version: str) -> Path | None:
@@ -64,7 +66,7 @@ def require_release(version: str | None) -> Path:
         return folder
     known = list(known_releases())
     if not known:
-        raise UsageError("no release is at hand: install a released ceasefire-data, or run make release")
+        raise UsageError(NONE_AT_HAND)
     near = did_you_mean(str(version), known)
     raise UsageError(f'no release "{version}" at hand{near}; known here: {", ".join(known)}')
 
@@ -89,11 +91,18 @@ def _roots() -> list[Path]:
     checkout = PACKAGE.parents[1]
     roots = [PACKAGE / BUNDLE]
     if (checkout / "schemas" / "contract.json").is_file():
-        roots.append(checkout / BUILD)
+        roots += [checkout / BUILD, checkout / KEPT]
     return roots
 
 
-def _releases_in(root: Path) -> dict[str, Path]:
+def _fetched_releases() -> dict[str, Path]:
+    """Return the releases of this dataset of which the cache holds every file."""
+    kept = Cache(read_settings().cache).releases()
+    return {it.version: it.folder for it in kept if it.name == DATASET and it.is_complete()}
+
+
+def releases_in(root: Path) -> dict[str, Path]:
+    """Return the folder of each version that stands in a folder, in no order."""
     if not root.is_dir():
         return {}
     return {

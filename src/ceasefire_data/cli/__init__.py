@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from ceasefire_data.errors import BuildError, CeasefireDataError
+from ceasefire_data.errors import BuildError, CeasefireDataError, SourceError
 
 COMMANDS = {
     "validate": "ceasefire_data.cli.validate",
@@ -21,6 +21,8 @@ COMMANDS = {
     "verify": "ceasefire_data.cli.verify",
     "diff": "ceasefire_data.cli.diff",
     "publish": "ceasefire_data.cli.publish",
+    "get": "ceasefire_data.cli.get",
+    "cite": "ceasefire_data.cli.cite",
     "explain": "ceasefire_data.cli.explain",
     "info": "ceasefire_data.cli.info",
 }
@@ -70,7 +72,7 @@ def _run(call: Any) -> int:
     except (KeyboardInterrupt, click.Abort):
         click.echo("stopped", err=True)
         return 130
-    except BuildError as error:
+    except (BuildError, SourceError) as error:
         click.echo(f"error: {error}", err=True)
         return 1
     except CeasefireDataError as error:

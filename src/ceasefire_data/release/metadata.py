@@ -16,6 +16,8 @@ from ceasefire_data.contract.strict import Node, read_json
 from ceasefire_data.errors import ContractError, UsageError
 
 DESCRIPTOR = "datapackage.json"
+PROVENANCE = "provenance.json"
+SUMS = "SHA256SUMS"
 
 
 @dataclass(frozen=True)

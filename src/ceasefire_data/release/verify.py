@@ -28,8 +28,8 @@ from ceasefire_data.findings import (
 )
 from ceasefire_data.messages import say
 from ceasefire_data.release.contents import check_contents
-from ceasefire_data.release.metadata import DESCRIPTOR
-from ceasefire_data.release.package import PROVENANCE, SUMS, hash_logically
+from ceasefire_data.release.metadata import DESCRIPTOR, PROVENANCE, SUMS
+from ceasefire_data.release.package import hash_logically
 
 SUM_LINE = re.compile(r"([0-9a-f]{64})  (?!/)([^\\\x00-\x1f]+)")
 
