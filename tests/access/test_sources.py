@@ -257,11 +257,20 @@ def test_a_version_that_changed_its_bytes_is_refused(copy, fresh):
         site.stop()
 
 
-@pytest.mark.parametrize("version", ["../../up", "0.2.0/..", "", 7, None])
-def test_a_list_with_an_unsafe_version_is_refused(copy, fresh, version):
+@pytest.mark.parametrize(
+    "change",
+    [
+        *({"version": version} for version in ("../../up", "0.2.0/..", "", 7, None)),
+        *({"sha256": sha256} for sha256 in ("", "../x", 7)),
+        "no line",
+        None,
+    ],
+)
+def test_a_list_with_an_unsafe_line_is_refused(copy, fresh, change):
     index = json.loads((copy / "versions.json").read_bytes())
     index.pop("sha256")
-    index["releases"][0]["version"] = version
+    line = index["releases"][0]
+    index["releases"][0] = {**line, **change} if isinstance(change, dict) else change
     write_index(copy, index)
     with pytest.raises(cd.SourceError, match="is damaged"):
         cd.versions(source=copy)

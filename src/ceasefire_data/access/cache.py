@@ -152,7 +152,7 @@ def parse_kept(manifest: bytes, folder: Path) -> Kept | None:
         told: dict[str, Any] = json.loads(manifest)
         files = files_of(manifest)
         name, version = str(told["name"]), str(told["version"])
-    except (ValueError, LookupError, TypeError, AttributeError):
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None
     sound: bool = Version.is_valid(version) and is_safe_name(version) and all(map(is_safe_name, files))
     facts: Any = files.values()  # as the manifest has them

@@ -20,6 +20,7 @@ BUNDLE = "data"
 BUILD = "build"
 KEPT = "releases"
 DATASET = "ceasefire-data"
+FETCH = "; ceasefire-data get brings others here"
 NONE_AT_HAND = (
     "no release is at hand: install a released ceasefire-data, run make release in a checkout, or"
     " fetch one (ceasefire-data get --source URL)"
@@ -68,7 +69,7 @@ def require_release(version: str | None) -> Path:
     if not known:
         raise UsageError(NONE_AT_HAND)
     near = did_you_mean(str(version), known)
-    raise UsageError(f'no release "{version}" at hand{near}; known here: {", ".join(known)}')
+    raise UsageError(f'no release "{version}" at hand{near}; known here: {", ".join(known)}{FETCH}')
 
 
 def locate_release(value: str | PathLike[str]) -> Path:

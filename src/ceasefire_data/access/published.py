@@ -107,8 +107,8 @@ class Catalogue:
             return Index(before.name, tuple(e for e in before.releases if e["version"] in listed))
         if content is None:
             raise SourceError(f"{self.url}: holds no {VERSIONS}, so nothing is published there")
-        index = parse_index(content)
-        if index is None or not all(map(_is_sound, index.releases)):
+        index = _parse(content)
+        if index is None:
             raise SourceError(f"{self.url}/{VERSIONS}: is damaged; its hash is not that of its lines")
         self._refuse_changes(before, index)
         if self._folder is None:
@@ -127,7 +127,7 @@ class Catalogue:
 
     def _kept_index(self) -> Index | None:
         content = self._cache.read_index(self.url) if self._folder is None else None
-        return parse_index(content) if content else None
+        return _parse(content) if content else None
 
     def _kept(self, version: str, sha256: str) -> Kept:
         content = self._cache.read_manifest(sha256)
@@ -160,8 +160,7 @@ class Catalogue:
 
     def _read(self, name: str) -> bytes | None:
         if self._folder is not None:
-            path = self._folder / name
-            return path.read_bytes() if path.is_file() else None
+            return _read_file(self._folder / name)
         return read_small(self._online(), name)
 
     def _online(self) -> Reader:
@@ -172,6 +171,15 @@ class Catalogue:
         return self._reader
 
 
+def _read_file(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise SourceError(f"{path}: cannot be read ({error.strerror})") from error
+
+
 def newest(versions: Iterable[str]) -> str | None:
     """Return the highest version that is no pre-release, else the highest; None of none."""
     known = sorted(versions, key=Version.parse)
@@ -179,7 +187,18 @@ def newest(versions: Iterable[str]) -> str | None:
     return next(reversed(stable or known), None)
 
 
-def _is_sound(entry: Mapping[str, Any]) -> bool:
+def _parse(content: bytes) -> Index | None:
+    """Return the list in the bytes of ``versions.json``, None where it is damaged or not safe to follow."""
+    try:
+        index = parse_index(content)
+    except (LookupError, TypeError, RecursionError):
+        return None
+    return index if index is not None and all(map(_is_sound, index.releases)) else None
+
+
+def _is_sound(entry: Any) -> bool:
+    if not isinstance(entry, Mapping):
+        return False
     version, sha256 = entry.get("version"), entry.get("sha256")
     named = isinstance(version, str) and Version.is_valid(version) and is_safe_name(version)
     return named and is_hash(sha256)

@@ -137,6 +137,6 @@ def read_object(path: Path) -> dict[str, Any]:
     """Return the JSON object in a file; an empty one where there is none."""
     try:
         told = json.loads(path.read_bytes()) if path.is_file() else {}
-    except ValueError:
+    except (OSError, ValueError, RecursionError):
         return {}
     return told if isinstance(told, dict) else {}
