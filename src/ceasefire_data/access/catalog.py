@@ -45,8 +45,9 @@ def bundled_release() -> Path | None:
     In a checkout nothing is bundled, and it is the newest version that was built or kept there; else
     the newest that was fetched. None where there is none.
     """
-    bundle, *others = _roots()
-    found = releases_in(bundle) or {k: v for root in others[::-1] for k, v in releases_in(root).items()}
+    bundle, others = _roots()[:1], _roots()[1:]
+    found = {k: v for root in bundle for k, v in releases_in(root).items()}
+    found = found or {k: v for root in others[::-1] for k, v in releases_in(root).items()}
     found = found or _fetched_releases()
     return found[sort_versions(found)[-1]] if found else None
 
