@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ceasefire_data as cd
@@ -94,6 +94,7 @@ def test_a_condition_reaches_nothing_but_the_records(releases, where, told, fram
     assert len(secret_frame) == 1
 
 
+@settings(deadline=None)
 @given(
     text=st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])),
     others=st.lists(st.text("ab'\"\\%;-", max_size=4)),
