@@ -86,6 +86,7 @@ def _run_command(command: str) -> str:
 
 def _run(command: list[str]) -> str:
     settings = {"COLUMNS": "80", "PYTHONPATH": str(ROOT / "src"), "NO_COLOR": "1", "PYTHONWARNINGS": "ignore"}
+    settings |= {"CEASEFIRE_DATA_SOURCE": "", "CEASEFIRE_DATA_CACHE": "build/.cache"}  # the same everywhere
     done = subprocess.run(command, cwd=ROOT, env={**os.environ, **settings}, capture_output=True, check=False)
     text = (done.stdout + done.stderr).decode("utf-8").replace(f"{ROOT}/", "").replace(str(ROOT), ".")
     return "\n".join(line.rstrip() for line in text.splitlines()).strip("\n") + "\n"

@@ -1,10 +1,23 @@
 """What every test may use."""
 
+import os
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache(tmp_path_factory):
+    """No test reads what the machine has cached, nor asks the source that its environment names."""
+    own = {"CEASEFIRE_DATA_CACHE": str(tmp_path_factory.mktemp("cache"))}
+    before = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("CEASEFIRE_DATA_")}
+    os.environ.update(own)
+    yield
+    for name in own:
+        del os.environ[name]
+    os.environ.update(before)
 
 
 @pytest.fixture(scope="session")

@@ -12,13 +12,14 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from ceasefire_data.access.catalog import versions
     from ceasefire_data.access.citation import cite
+    from ceasefire_data.access.locking import lock
     from ceasefire_data.access.meaning import describe, explain, schema, tables
     from ceasefire_data.access.report import Report
+    from ceasefire_data.access.resolve import versions
     from ceasefire_data.access.tables import connect, load
     from ceasefire_data.access.validation import validate
-    from ceasefire_data.errors import CeasefireDataError, ContractError, UsageError
+    from ceasefire_data.errors import CeasefireDataError, ContractError, SourceError, UsageError
     from ceasefire_data.findings import Finding, Level
 
     __version__: str
@@ -29,6 +30,7 @@ __all__ = [
     "Finding",
     "Level",
     "Report",
+    "SourceError",
     "UsageError",
     "__version__",
     "cite",
@@ -37,6 +39,7 @@ __all__ = [
     "diff",
     "explain",
     "load",
+    "lock",
     "schema",
     "tables",
     "validate",
@@ -50,16 +53,18 @@ _HOMES = {
     "Finding": "findings",
     "Level": "findings",
     "Report": "access.report",
+    "SourceError": "errors",
     "UsageError": "errors",
     "cite": "access.citation",
     "connect": "access.tables",
     "describe": "access.meaning",
     "explain": "access.meaning",
     "load": "access.tables",
+    "lock": "access.locking",
     "schema": "access.meaning",
     "tables": "access.meaning",
     "validate": "access.validation",
-    "versions": "access.catalog",
+    "versions": "access.resolve",
 }
 
 

@@ -19,3 +19,7 @@ class ContractError(CeasefireDataError):
 
 class BuildError(CeasefireDataError):
     """A release cannot be built from what is there; nothing was written."""
+
+
+class SourceError(CeasefireDataError):
+    """A release could not be fetched, or what came is not what was published; nothing of it is used."""

@@ -7,7 +7,7 @@ from ceasefire_data.errors import UsageError
 
 
 def test_versions_are_in_the_order_of_semantic_versioning(releases):
-    assert catalog.versions() == ("0.3.0", "0.9.0", "0.10.0")
+    assert tuple(catalog.known_releases()) == ("0.3.0", "0.9.0", "0.10.0")
 
 
 def test_pre_releases_come_before_their_release():
@@ -31,7 +31,7 @@ def test_a_bundle_goes_before_a_newer_build(built, tmp_path, monkeypatch):
     (tmp_path / "0.2.0" / "datapackage.json").touch()
     monkeypatch.setattr(catalog, "_roots", lambda: [tmp_path, built])
     assert catalog.bundled_release() == tmp_path / "0.2.0"
-    assert catalog.versions() == ("0.2.0", "0.3.0", "0.9.0", "0.10.0")
+    assert tuple(catalog.known_releases()) == ("0.2.0", "0.3.0", "0.9.0", "0.10.0")
 
 
 def test_a_version_is_found_by_its_name(releases):
@@ -59,5 +59,21 @@ def test_a_folder_or_a_version_leads_to_a_release(releases, tmp_path):
     assert catalog.locate_release("0.3.0") == releases / "0.3.0"
 
 
-def test_a_checkout_reads_what_was_built_in_it():
-    assert catalog._roots()[-1] == catalog.PACKAGE.parents[1] / "build"
+def test_a_checkout_reads_what_was_built_and_kept_in_it():
+    checkout = catalog.PACKAGE.parents[1]
+    assert catalog._roots()[1:] == [checkout / "build", checkout / "releases"]
+
+
+def test_in_a_checkout_the_newest_counts_whether_it_was_built_or_kept(built, tmp_path, monkeypatch):
+    for root, version in (
+        ("build", "0.4.0"),
+        ("build", "0.3.0"),
+        ("releases", "0.4.0"),
+        ("releases", "0.5.0"),
+    ):
+        (tmp_path / root / version).mkdir(parents=True)
+        (tmp_path / root / version / "datapackage.json").touch()
+    roots = [tmp_path / "nothing", tmp_path / "build", tmp_path / "releases"]
+    monkeypatch.setattr(catalog, "_roots", lambda: roots)
+    assert catalog.bundled_release() == tmp_path / "releases" / "0.5.0"
+    assert catalog.known_releases()["0.4.0"] == tmp_path / "build" / "0.4.0"

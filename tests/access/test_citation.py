@@ -47,6 +47,28 @@ def test_bibtex_is_escaped_for_tex(release):
     ]
 
 
+@pytest.mark.parametrize(
+    ("people", "told"),
+    [
+        (None, "sample makers, & Haddad, A. (2026). Acts & places_1 (Version 1.4.0) [Data set]. "),
+        ([{"familyName": "Haddad", "givenName": "Ada-Mae Z"}], "Haddad, A. M. Z. (2026). Acts & places_1 ("),
+        ([{"title": "makers"}], "makers. (2026). Acts & places_1 (Version 1.4.0) [Data set]. "),
+        ([], "Acts & places_1. (2026). (Version 1.4.0) [Data set]. https://example.org/a_b"),
+    ],
+)
+def test_apa_names_makers_by_initials(release, tmp_path, people, told):
+    path = tmp_path / "1.4.0" / "datapackage.json"
+    descriptor = json.loads(path.read_bytes())
+    if people is not None:
+        descriptor["contributors"] = people
+    path.write_text(json.dumps(descriptor), encoding="utf-8")
+    assert cite("1.4.0", "apa").startswith(told)
+
+
+def test_a_release_without_a_date_is_cited_as_such(releases):
+    assert "Haddad, A. (n.d.). Sample" in cite("0.3.0", "apa")
+
+
 def test_cff_is_the_file_of_the_release(releases):
     assert cite("0.3.0", "cff") == (releases / "0.3.0" / "CITATION.cff").read_text(encoding="utf-8")
 
@@ -57,5 +79,5 @@ def test_a_release_without_the_file_says_so(release):
 
 
 def test_an_unknown_style_names_the_known_ones(releases):
-    with pytest.raises(UsageError, match="there are text, bibtex, cff"):
-        cite(style="apa")
+    with pytest.raises(UsageError, match='there are text, bibtex, apa, cff; did you mean "bibtex"'):
+        cite(style="bibtexx")

@@ -13,7 +13,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from ceasefire_data.access import tables
 from ceasefire_data.access.tables import connect, load
 from ceasefire_data.errors import UsageError
 from ceasefire_data.findings import Level
@@ -182,7 +181,3 @@ def test_a_loaded_frame_keeps_the_schema_of_its_contract(releases):
         for kind in ("pandas", "polars"):
             frame = load(name, "0.3.0", frame=kind)
             assert compile_schema(table, kind, level=Level.ERROR).validate(frame) is not None
-
-
-def test_tables_are_found_by_name_alone(releases):
-    assert tables.find_table(releases / "0.3.0", "acts").name == "acts.parquet"

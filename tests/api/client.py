@@ -1,6 +1,7 @@
 """A client of the package as a type checker sees it; checked by test_types.py, never run."""
 
 from datetime import date
+from pathlib import Path
 from typing import assert_type
 
 import duckdb
@@ -11,12 +12,15 @@ import ceasefire_data as cd
 
 assert_type(cd.load("events"), pd.DataFrame)
 assert_type(cd.load("events", "1.4.0", columns=["event_id"], where="killed_best > 0"), pd.DataFrame)
-assert_type(cd.load("events", frame="polars"), pl.DataFrame)
+assert_type(cd.load("events", as_of="2026-01-31", where={"event_type": ["strike"]}), pd.DataFrame)
+assert_type(cd.load("events", source=Path("data"), lock="ceasefire.lock", frame="polars"), pl.DataFrame)
 assert_type(cd.load("events", frame="duckdb"), duckdb.DuckDBPyRelation)
 assert_type(cd.connect("1.4.0"), duckdb.DuckDBPyConnection)
+assert_type(cd.connect(as_of=date(2026, 1, 31), source="s3://my-bucket/x"), duckdb.DuckDBPyConnection)
+assert_type(cd.lock("ceasefire.lock", "1.4.0"), Path)
 assert_type(cd.describe("events"), pd.DataFrame)
 assert_type(cd.diff("1.3.2", "1.4.0", "events"), pd.DataFrame)
-assert_type(cd.versions(), tuple[str, ...])
+assert_type(cd.versions(source="https://example.org/x"), tuple[str, ...])
 assert_type(cd.tables(), tuple[str, ...])
 assert_type(cd.cite("1.4.0", "bibtex"), str)
 assert_type(cd.explain("required"), str)

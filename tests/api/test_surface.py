@@ -12,18 +12,21 @@ import ceasefire_data as cd
 from tests.conftest import ROOT
 
 CALLS = {
-    "cite": "version=None, style='text'",
-    "connect": "version=None",
+    "cite": "version=None, style='text', *, as_of=None, source=None",
+    "connect": "version=None, *, as_of=None, source=None, lock=None",
     "describe": "table, *, contract=None",
     "diff": "old, new, table=None",
     "explain": "topic, *, contract=None",
-    "load": "table, version=None, *, frame='pandas', columns=None, where=None",
+    "load": (
+        "table, version=None, *, as_of=None, source=None, lock=None, frame='pandas', columns=None, where=None"
+    ),
+    "lock": "path='ceasefire.lock', version=None, *, as_of=None, source=None",
     "schema": "table, frame='pandas', *, level=<Level.ERROR: 'error'>, today=None, contract=None",
     "tables": "*, contract=None",
     "validate": "data, *, table=None, against=None, contract=None, today=None, limit=None",
-    "versions": "",
+    "versions": "*, source=None",
 }
-TYPES = ["CeasefireDataError", "ContractError", "Finding", "Level", "Report", "UsageError"]
+TYPES = ["CeasefireDataError", "ContractError", "Finding", "Level", "Report", "SourceError", "UsageError"]
 HEAVY = {
     "click",
     "duckdb",
@@ -100,6 +103,7 @@ def test_a_finding_has_these_parts():
 
 def test_each_error_is_of_one_family():
     assert issubclass(cd.ContractError, cd.CeasefireDataError)
+    assert issubclass(cd.SourceError, cd.CeasefireDataError)
     assert issubclass(cd.UsageError, cd.CeasefireDataError)
 
 
@@ -129,6 +133,7 @@ def test_importing_loads_nothing_heavy_and_nothing_of_ours():
     [
         ("cd.versions(); cd.Level; cd.Finding; cd.UsageError", set()),
         ("cd.tables(); cd.explain('required')", set()),
+        ("cd.lock", set()),
         ("cd.load", {"pyarrow", "numpy"}),
         ("import ceasefire_data.contract.frame_columns", {"pyarrow", "numpy", "pandas"}),  # what load needs
         ("cd.validate", {"duckdb", "pyarrow", "numpy"}),

@@ -1,21 +1,23 @@
 """Typed tables of a release, as pandas, polars or Arrow frames or in DuckDB, with their meaning.
 
-A table is read from the Parquet file of the release: only the columns that are wanted, in the
-order of the key. What the columns mean is told by the file itself, so that an old release is told
-in its own words.
+Only the columns that are wanted are read, in the order of the key. What the columns mean is told by
+the file itself, so that an old release is told in its own words.
 """
 
 import json
 import logging
-import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import cache
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-import pyarrow.parquet as pq
+import pyarrow as pa
 
-from ceasefire_data.access.catalog import require_release
+from ceasefire_data.access.columns import Records, open_records
+from ceasefire_data.access.release import Release
+from ceasefire_data.access.resolve import resolve_release
 from ceasefire_data.contract.quoting import literal, quote
 from ceasefire_data.contract.strict import did_you_mean
 from ceasefire_data.errors import UsageError
@@ -25,10 +27,12 @@ if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
 
+    from ceasefire_data.access.conditions import Where
+
 Frame = Literal["pandas", "polars", "arrow", "duckdb"]
+HELD = "held in memory"
 FRAMES = ("pandas", "polars", "arrow", "duckdb")
 ATTRIBUTE = "ceasefire_data"
-SCHEMA_KEY = b"table_schema"
 
 
 class Notes(dict[str, Any]):
@@ -44,9 +48,12 @@ def load(
     table: str,
     version: str | None = ...,
     *,
+    as_of: str | date | None = ...,
+    source: str | PathLike[str] | None = ...,
+    lock: str | PathLike[str] | None = ...,
     frame: Literal["pandas"] = ...,
     columns: Sequence[str] | None = ...,
-    where: str | None = ...,
+    where: str | Mapping[str, Any] | None = ...,
 ) -> "pd.DataFrame": ...
 
 
@@ -55,9 +62,12 @@ def load(
     table: str,
     version: str | None = ...,
     *,
+    as_of: str | date | None = ...,
+    source: str | PathLike[str] | None = ...,
+    lock: str | PathLike[str] | None = ...,
     frame: Literal["polars"],
     columns: Sequence[str] | None = ...,
-    where: str | None = ...,
+    where: str | Mapping[str, Any] | None = ...,
 ) -> "pl.DataFrame": ...
 
 
@@ -66,9 +76,12 @@ def load(
     table: str,
     version: str | None = ...,
     *,
+    as_of: str | date | None = ...,
+    source: str | PathLike[str] | None = ...,
+    lock: str | PathLike[str] | None = ...,
     frame: Literal["duckdb"],
     columns: Sequence[str] | None = ...,
-    where: str | None = ...,
+    where: str | Mapping[str, Any] | None = ...,
 ) -> "duckdb.DuckDBPyRelation": ...
 
 
@@ -77,9 +90,12 @@ def load(
     table: str,
     version: str | None = ...,
     *,
+    as_of: str | date | None = ...,
+    source: str | PathLike[str] | None = ...,
+    lock: str | PathLike[str] | None = ...,
     frame: Frame,
     columns: Sequence[str] | None = ...,
-    where: str | None = ...,
+    where: str | Mapping[str, Any] | None = ...,
 ) -> Any: ...
 
 
@@ -87,9 +103,12 @@ def load(
     table: str,
     version: str | None = None,
     *,
+    as_of: str | date | None = None,
+    source: str | PathLike[str] | None = None,
+    lock: str | PathLike[str] | None = None,
     frame: Frame = "pandas",
     columns: Sequence[str] | None = None,
-    where: str | None = None,
+    where: str | Mapping[str, Any] | None = None,
 ) -> Any:
     """Return a table of a release: a record a row, sorted by key, columns in schema order.
 
@@ -102,68 +121,79 @@ def load(
     Args:
         table: the table's name.
         version: the version of the data; by default the release bundled with the package.
+        as_of: instead of a version, a day (``2026-01-31`` or a date): what the release of that day said.
+        source: the folder or URL of the releases; by default what is at hand, and what
+            ``CEASEFIRE_DATA_SOURCE`` names.
+        lock: a file that ``lock`` wrote: that release, and exactly its files.
         frame: pandas, polars, arrow, or duckdb for a relation to go on querying.
-        columns: the columns wanted, in the order wanted; all by default.
-        where: SQL over the columns that says which records are wanted.
+        columns: the columns wanted, in the order wanted; all by default. Others are not read.
+        where: which records are wanted: SQL over the columns, or a mapping of columns to a value,
+            several values or None (empty); a list fits where it holds one of the values.
 
     Raises:
         UsageError: version, table or column are not there (the nearest is named), or ``where`` is
-            no SQL over the columns.
+            no condition on the columns.
+        SourceError: the release cannot be fetched, or is not what was published or locked.
     """
     if frame not in FRAMES:
         raise UsageError(f'no kind of frame "{frame}"{did_you_mean(frame, FRAMES)}')
-    folder = _release(version)
-    path = find_table(folder, table)
-    with pq.ParquetFile(path) as file:
-        chosen = _chosen(columns, file.schema_arrow.names, f"{table} of {folder.name}")
-        if frame == "duckdb":
-            return _relation(folder, table, chosen, where)
-        data = _filtered(path, chosen, where) if where else file.read(chosen)
-        notes = _notes(folder.name, table, file.metadata.metadata or {}, chosen)
+    release = _release(version, as_of, source, lock)
+    records = open_records(release, table)
+    chosen = records.choose(columns)
+    if frame == "duckdb":
+        return _relation(release, table, records, chosen, where)
+    notes = _notes(release.version, table, records.told, chosen)
     make = {"pandas": _to_pandas, "polars": _to_polars, "arrow": _to_arrow}[frame]
-    return make(data.select(chosen), notes)
+    return make(records.read(chosen, where), notes)
 
 
-def connect(version: str | None = None) -> "duckdb.DuckDBPyConnection":
+def connect(
+    version: str | None = None,
+    *,
+    as_of: str | date | None = None,
+    source: str | PathLike[str] | None = None,
+    lock: str | PathLike[str] | None = None,
+) -> "duckdb.DuckDBPyConnection":
     """Return a DuckDB connection with a view of each table of a release, under its name.
 
     Args:
         version: the version of the data; by default the release bundled with the package.
+        as_of: instead of a version, a day: the release of that day.
+        source: the folder or URL of the releases.
+        lock: a file that ``lock`` wrote.
 
     Raises:
-        UsageError: the version is not at hand.
+        UsageError: the version is not there.
+        SourceError: the release cannot be fetched, or is not what was published or locked.
     """
-    return _connect(_release(version))
+    release = _release(version, as_of, source, lock)
+    return _connect({table: open_records(release, table).source for table in release.table_names()})
 
 
-def _connect(folder: Path) -> "duckdb.DuckDBPyConnection":
+def _connect(tables: Mapping[str, Path | pa.Table]) -> "duckdb.DuckDBPyConnection":
     import duckdb
 
     con = duckdb.connect(":memory:")
-    for path in sorted((folder / "parquet").glob("*.parquet")):
-        con.execute(f"CREATE VIEW {quote(path.stem)} AS FROM read_parquet({literal(str(path))})")
+    for table, source in tables.items():
+        if isinstance(source, Path):
+            con.execute(f"CREATE VIEW {quote(table)} AS FROM read_parquet({literal(str(source))})")
+        else:
+            con.register(HELD, source)
+            con.execute(f"CREATE TABLE {quote(table)} AS FROM {quote(HELD)}")
+            con.unregister(HELD)
     return con
 
 
-def find_table(folder: Path, table: str) -> Path:
-    """Return the Parquet file of a table in a release.
-
-    Raises:
-        UsageError: the release has no such table; the nearest one is named.
-    """
-    path = folder / "parquet" / f"{table}.parquet"
-    known = sorted(p.stem for p in (folder / "parquet").glob("*.parquet"))
-    if table not in known:
-        near = did_you_mean(table, known) or f"; there are {', '.join(known)}"
-        raise UsageError(f'release {folder.name} has no table "{table}"{near}')
-    return path
-
-
-def _release(version: str | None) -> Path:
-    folder = require_release(version)
-    if version is None:
-        _tell_version(folder.name)
-    return folder
+def _release(
+    version: str | None,
+    as_of: str | date | None,
+    source: str | PathLike[str] | None,
+    lock: str | PathLike[str] | None,
+) -> Release:
+    release = resolve_release(version, as_of=as_of, source=source, lock=lock)
+    if version is None and lock is None:
+        _tell_version(release.version)
+    return release
 
 
 @cache
@@ -174,57 +204,34 @@ def _tell_version(version: str) -> None:
     )
 
 
-def _chosen(columns: Sequence[str] | None, known: list[str], where: str) -> list[str]:
-    """Return the columns wanted, each once."""
-    if isinstance(columns, str):
-        raise UsageError(f'columns: expected a list of names, such as ["{columns}"]')
-    for name in columns or ():
-        if name not in known:
-            raise UsageError(f'{where} has no column "{name}"{did_you_mean(name, known)}')
-    return known if columns is None else list(dict.fromkeys(columns))
-
-
-def _filtered(path: Path, columns: Sequence[str], where: str) -> Any:
-    """Return the records that a condition holds for, in the order of the file."""
+def _relation(
+    release: Release, table: str, records: Records, columns: Sequence[str], where: "Where | None"
+) -> Any:
     import duckdb
 
-    listed = ", ".join(quote(name) for name in columns)
-    sql = f"SELECT {listed} FROM read_parquet({literal(str(path))}) WHERE ({where})"
-    with duckdb.connect(":memory:") as con:
-        try:
-            return con.execute(sql).arrow().read_all()
-        except duckdb.Error as error:
-            raise _no_condition(error, path) from error
-
-
-def _relation(folder: Path, table: str, columns: Sequence[str], where: str | None) -> Any:
-    import duckdb
+    from ceasefire_data.access.conditions import choose_records, render_condition, tell_condition
 
     listed = ", ".join(quote(name) for name in columns)
-    condition = f" WHERE ({where})" if where else ""
+    condition = render_condition(where, records.schema, records.name) if where else "true"
+    # Tried where it can reach nothing else, then given to a connection that the caller goes on with.
+    choose_records(records.source, columns, f"({condition}\n) AND false", records.schema.names)
+    tables = release.table_names() if release.fetch is None else (table,)  # no other was asked for
     try:
-        return _held_connection(folder).sql(f"SELECT {listed} FROM {quote(table)}{condition}")
+        return _held_connection(release.folder, tables).sql(
+            f"SELECT {listed} FROM {quote(table)} WHERE (\n{condition}\n)"
+        )
     except duckdb.Error as error:
-        raise _no_condition(error, find_table(folder, table)) from error
+        raise tell_condition(error, records.schema.names) from error
 
 
 @cache
-def _held_connection(folder: Path) -> "duckdb.DuckDBPyConnection":
+def _held_connection(folder: Path, tables: tuple[str, ...]) -> "duckdb.DuckDBPyConnection":
     """Return a connection that lasts: a relation of DuckDB 1.4 does not keep its own alive."""
-    return _connect(folder)
+    release = Release(folder.name, folder)
+    return _connect({table: open_records(release, table).source for table in tables})
 
 
-def _no_condition(error: Exception, path: Path) -> UsageError:
-    """Return the error of a condition that DuckDB refuses; for an unknown column the nearest one."""
-    told = str(error).splitlines()[0]
-    unknown = re.search(r'column "([^"]+)" not found', told)
-    return UsageError(
-        f"where: {told}{did_you_mean(unknown[1], pq.read_schema(path).names) if unknown else ''}"
-    )
-
-
-def _notes(version: str, table: str, metadata: Mapping[bytes, bytes], columns: Sequence[str]) -> Notes:
-    told = json.loads(metadata.get(SCHEMA_KEY, b"{}"))
+def _notes(version: str, table: str, told: Mapping[str, Any], columns: Sequence[str]) -> Notes:
     fields = {field["name"]: field for field in told.get("fields", ())}
     keys = ("title", "description", "type", "unit")
     meaning = {n: {k: fields[n][k] for k in keys if k in fields[n]} for n in columns if n in fields}

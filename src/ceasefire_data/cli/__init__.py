@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from ceasefire_data.errors import BuildError, CeasefireDataError
+from ceasefire_data.errors import BuildError, CeasefireDataError, SourceError
 
 COMMANDS = {
     "validate": "ceasefire_data.cli.validate",
@@ -22,6 +22,8 @@ COMMANDS = {
     "diff": "ceasefire_data.cli.diff",
     "sign": "ceasefire_data.cli.sign",
     "publish": "ceasefire_data.cli.publish",
+    "get": "ceasefire_data.cli.get",
+    "cite": "ceasefire_data.cli.cite",
     "explain": "ceasefire_data.cli.explain",
     "info": "ceasefire_data.cli.info",
 }
@@ -71,7 +73,7 @@ def _run(call: Any) -> int:
     except (KeyboardInterrupt, click.Abort):
         click.echo("stopped", err=True)
         return 130
-    except BuildError as error:
+    except (BuildError, SourceError) as error:
         click.echo(f"error: {error}", err=True)
         return 1
     except CeasefireDataError as error:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from ceasefire_data import reporting
-from ceasefire_data.access.catalog import locate_release
+from ceasefire_data.access.catalog import is_kept_only, locate_release
 from ceasefire_data.cli.options import is_quiet, output_options, wants_color, write_result
+from ceasefire_data.errors import UsageError
 
 if TYPE_CHECKING:
     from ceasefire_data.release.verify_source import Source
@@ -59,7 +60,7 @@ def command(
 
     signers = read_signers(signers_file or find_signers())
     try:
-        with _open(path) as source, _open(against) if against else nullcontext() as other:
+        with _open(path, whole=True) as source, _open(against) if against else nullcontext() as other:
             found = examine_release(source, signers=signers, against=other)
     except StoreError as error:
         click.echo(f"error: {error}", err=True)
@@ -74,10 +75,13 @@ def command(
 
 
 @contextmanager
-def _open(value: str) -> Iterator["Source"]:
-    """Yield what a path, an address or a version names."""
+def _open(value: str, *, whole: bool = False) -> Iterator["Source"]:
+    """Yield what a path, an address or a version names; a whole release where that is wanted."""
     from ceasefire_data.release.verify_source import is_address, open_source
 
     place = value if is_address(value) else str(locate_release(value))
+    if whole and not Path(value).is_dir() and not is_address(value) and is_kept_only(Path(place)):
+        told = "is kept here as CSV and contract only; make rebuild builds it again"
+        raise UsageError(f"release {value} {told}")
     with open_source(place) as source:
         yield source

@@ -19,10 +19,10 @@ from ceasefire_data.release.assemble import assemble_tables
 from ceasefire_data.release.changes_model import Difference
 from ceasefire_data.release.changes_reasons import REASONS
 from ceasefire_data.release.history import open_edition
-from ceasefire_data.release.metadata import Metadata, check_version
+from ceasefire_data.release.metadata import SUMS, Metadata, check_version
 from ceasefire_data.release.model import Release
 from ceasefire_data.release.origin import Origin
-from ceasefire_data.release.package import SUMS, write_package
+from ceasefire_data.release.package import write_package
 from ceasefire_data.release.sink import Sink
 from ceasefire_data.release.target import lock_target, new_folder, put_in_place, sweep_target
 from ceasefire_data.release.verify import verify_built, verify_files

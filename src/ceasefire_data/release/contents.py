@@ -16,7 +16,7 @@ from ceasefire_data.contract.descriptor import FileFacts
 from ceasefire_data.contract.model import Contract, Table
 from ceasefire_data.release.assemble import Assembly, assemble_tables
 from ceasefire_data.release.copies import compare_sqlite, compare_workbook
-from ceasefire_data.release.package import PROVENANCE
+from ceasefire_data.release.metadata import PROVENANCE
 from ceasefire_data.release.writers.csv import write_rows
 from ceasefire_data.release.writers.parquet import ROW_GROUP, cut_groups
 

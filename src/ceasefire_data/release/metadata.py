@@ -16,6 +16,9 @@ from ceasefire_data.contract.strict import Node, read_json
 from ceasefire_data.errors import ContractError, UsageError
 
 DESCRIPTOR = "datapackage.json"
+PROVENANCE = "provenance.json"
+SUMS = "SHA256SUMS"
+SIGNATURE = re.compile(r"SHA256SUMS(\.[A-Za-z0-9_-]{1,64})?\.sig")  # without a key's name: ssh-keygen's
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ pyarrow writes other Parquet bytes, so it tells whether two releases hold the sa
 
 import hashlib
 import platform
-import re
 import sqlite3
 import zlib
 from collections import Counter
@@ -17,14 +16,11 @@ from typing import Any
 from ceasefire_data.contract.descriptor import FileFacts, describe_package, to_json
 from ceasefire_data.contract.model import Table
 from ceasefire_data.findings import Level
-from ceasefire_data.release.metadata import DESCRIPTOR
+from ceasefire_data.release.metadata import DESCRIPTOR, PROVENANCE, SUMS
 from ceasefire_data.release.model import Release
 from ceasefire_data.release.sink import Sink
 from ceasefire_data.release.writers.schemas import contract_files
 
-PROVENANCE = "provenance.json"
-SUMS = "SHA256SUMS"
-SIGNATURE = re.compile(r"SHA256SUMS(\.[A-Za-z0-9_-]{1,64})?\.sig")  # without a key's name: ssh-keygen's
 TOOLS = ("ceasefire-data", "duckdb", "jinja2", "pyarrow", "xlsxwriter")
 
 

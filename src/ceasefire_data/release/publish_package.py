@@ -17,7 +17,7 @@ from semver import Version
 from ceasefire_data.contract.descriptor import FileFacts, to_json
 from ceasefire_data.contract.escape import visible
 from ceasefire_data.errors import CeasefireDataError, UsageError
-from ceasefire_data.release.package import PROVENANCE, SIGNATURE, SUMS
+from ceasefire_data.release.metadata import PROVENANCE, SIGNATURE, SUMS
 from ceasefire_data.release.store import digest, facts_of, is_safe_name
 
 MANIFEST = "manifest.json"

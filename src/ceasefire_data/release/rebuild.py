@@ -22,9 +22,8 @@ from ceasefire_data.errors import BuildError, UsageError
 from ceasefire_data.messages import text
 from ceasefire_data.release.build import Inputs, build_release
 from ceasefire_data.release.changes_reasons import LINE_COLUMNS, REASONS, released_reasons
-from ceasefire_data.release.metadata import DESCRIPTOR, read_metadata
+from ceasefire_data.release.metadata import DESCRIPTOR, PROVENANCE, SUMS, read_metadata
 from ceasefire_data.release.origin import Origin
-from ceasefire_data.release.package import PROVENANCE, SUMS
 from ceasefire_data.release.since import RELEASES, previous_release
 from ceasefire_data.release.writers.notices import CHANGELOG, NOTES
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ceasefire_data.errors import BuildError, UsageError
-from ceasefire_data.release.package import SUMS
+from ceasefire_data.release.metadata import SUMS
 from ceasefire_data.release.publish_package import MANIFEST
 from ceasefire_data.release.signing import fingerprint, name_seal, read_private_key, render_key, sign_text
 

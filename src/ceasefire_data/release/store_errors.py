@@ -144,18 +144,20 @@ OURS = (StoreError, AssertionError, AttributeError, TypeError)
 
 @dataclass
 class Patience:
-    """How long failed tries and waiting may take, in all, until the publisher gives up.
+    """How long failed tries and waiting may take, in all, until one gives up.
 
     Attributes:
         total: seconds for a whole run; work that succeeds is not counted.
         first: the first wait; each further one is twice as long.
         longest: no wait is longer.
+        advice: what to do after giving up.
         lost: what was used up so far.
     """
 
     total: float = 300.0
     first: float = 0.25
     longest: float = 15.0
+    advice: str = "try again later"
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
     lost: float = field(default=0.0, init=False)
@@ -188,5 +190,5 @@ class Patience:
             return StoreError(f"{place}: {tell_error(error)}")
         if self.lost + wait > self.total:
             told = f"gave up after {self.lost:,.0f} s of failed tries"
-            return StoreError(f"{place}: {tell_error(error)}; {told}; try again later")
+            return StoreError(f"{place}: {tell_error(error)}; {told}; {self.advice}")
         return None

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ceasefire_data.contract.descriptor import FileFacts
 from ceasefire_data.findings import Report
-from ceasefire_data.release.package import PROVENANCE, SUMS
+from ceasefire_data.release.metadata import PROVENANCE, SUMS
 from ceasefire_data.release.verify_apart import Limits, look_apart
 from ceasefire_data.release.verify_catalogue import Shelf, check_shelf
 from ceasefire_data.release.verify_check import Check

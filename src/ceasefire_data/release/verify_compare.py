@@ -13,7 +13,7 @@ from typing import Any
 from ceasefire_data.contract.escape import visible
 from ceasefire_data.errors import UsageError
 from ceasefire_data.findings import Level
-from ceasefire_data.release.package import PROVENANCE, SUMS
+from ceasefire_data.release.metadata import PROVENANCE, SUMS
 from ceasefire_data.release.verify_check import Check, tell_difference
 from ceasefire_data.release.verify_files import SUM_LINE
 

@@ -21,8 +21,7 @@ from ceasefire_data.errors import ContractError
 from ceasefire_data.findings import Finding, Level, Report
 from ceasefire_data.messages import say
 from ceasefire_data.release.contents import check_contents
-from ceasefire_data.release.metadata import DESCRIPTOR
-from ceasefire_data.release.package import PROVENANCE
+from ceasefire_data.release.metadata import DESCRIPTOR, PROVENANCE
 from ceasefire_data.release.verify_check import Check
 from ceasefire_data.release.verify_descriptor import check_provenance, check_schemas, check_tables
 

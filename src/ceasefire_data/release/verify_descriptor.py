@@ -10,8 +10,8 @@ from ceasefire_data.contract.links import link_tables
 from ceasefire_data.contract.model import Contract
 from ceasefire_data.contract.strict import read_json
 from ceasefire_data.errors import ContractError
-from ceasefire_data.release.metadata import DESCRIPTOR
-from ceasefire_data.release.package import PROVENANCE, hash_logically, render_sums
+from ceasefire_data.release.metadata import DESCRIPTOR, PROVENANCE
+from ceasefire_data.release.package import hash_logically, render_sums
 from ceasefire_data.release.verify_check import Check, leads_out
 from ceasefire_data.release.verify_files import sealed_files
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from ceasefire_data.contract.escape import visible
 from ceasefire_data.errors import UsageError
 from ceasefire_data.findings import Level
-from ceasefire_data.release.package import SIGNATURE, SUMS
+from ceasefire_data.release.metadata import SIGNATURE, SUMS
 from ceasefire_data.release.signing import (
     EXTRA,
     NAMESPACE,

@@ -11,7 +11,7 @@ from semver import Version
 
 from ceasefire_data.contract.escape import visible
 from ceasefire_data.errors import CeasefireDataError, UsageError
-from ceasefire_data.release.package import SIGNATURE, SUMS
+from ceasefire_data.release.metadata import SIGNATURE, SUMS
 from ceasefire_data.release.publish_index import VERSIONS
 from ceasefire_data.release.publish_package import MANIFEST, files_of
 from ceasefire_data.release.store import is_safe_name
