@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -207,6 +207,11 @@ def read_inputs(root: Path, contract: Contract | None = None, **changes: Any) ->
         "today": TODAY,
     }
     return Inputs(**(values | changes))
+
+
+def read_own_inputs(root: Path) -> Any:
+    """The repository's own records, of which none is from after the day of the test."""
+    return read_inputs(root, today=datetime.now(UTC).date())
 
 
 def read_tree(folder: Path) -> dict[str, bytes]:

@@ -9,7 +9,7 @@ from ceasefire_data.contract.links import link_tables
 from ceasefire_data.contract.loader import load_contract
 from ceasefire_data.release.build import build_release
 from tests.release.readers import READERS, canonical, canonical_texts, tables_of
-from tests.release.sample import read_inputs
+from tests.release.sample import read_own_inputs
 
 pytestmark = pytest.mark.filterwarnings(r"ignore::DeprecationWarning:(mlcroissant|rdflib)\..*")
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.filterwarnings(r"ignore::DeprecationWarning:(mlcroissan
 @pytest.fixture(scope="module")
 def real(root, tmp_path_factory):
     """The release of the records as they are."""
-    return build_release(read_inputs(root), tmp_path_factory.mktemp("real")).folder
+    return build_release(read_own_inputs(root), tmp_path_factory.mktemp("real")).folder
 
 
 @pytest.fixture(params=["sample", pytest.param("real", marks=pytest.mark.slow)])

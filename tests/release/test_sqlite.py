@@ -13,7 +13,14 @@ from ceasefire_data.release.build import build_release
 from ceasefire_data.release.writers import sqlite
 from ceasefire_data.release.writers.sqlite_tables import create_table
 from ceasefire_data.release.writers.sqlite_views import VIEWS
-from tests.release.sample import PLACES, read_inputs, text_field, write_contract, write_repository
+from tests.release.sample import (
+    PLACES,
+    read_inputs,
+    read_own_inputs,
+    text_field,
+    write_contract,
+    write_repository,
+)
 
 
 @pytest.fixture
@@ -34,7 +41,7 @@ def copy(con):
 @pytest.fixture(scope="module")
 def real(root, tmp_path_factory):
     """The database of the records as they are."""
-    folder = build_release(read_inputs(root), tmp_path_factory.mktemp("real")).folder
+    folder = build_release(read_own_inputs(root), tmp_path_factory.mktemp("real")).folder
     with closing(sqlite3.connect(folder / "ceasefire-data.sqlite")) as con:
         con.row_factory = sqlite3.Row
         yield con
