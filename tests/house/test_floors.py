@@ -14,6 +14,7 @@ FLOORS = {
     "intake": 2,
     "checking": 3,
     "reporting": 3,
+    "testing": 3,  # synthetic records
     "release": 4,
     "access": 4,
     "cli": 5,

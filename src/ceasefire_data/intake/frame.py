@@ -26,7 +26,6 @@ from ceasefire_data.intake.names import fold, known_names
 from ceasefire_data.intake.records import Intake, Records
 from ceasefire_data.intake.row import Row
 
-RELATION = quote("frame records")
 _PLAIN = (ValueError, TypeError, NotImplementedError, OverflowError)
 
 
@@ -67,10 +66,11 @@ def read_frame(
         faults.add("no-rows", Place())
     positions = {name: i for i, name in enumerate(header.columns, 1) if name}
     columns = {name: arrays[positions[name] - 1] for name in table.names if name in positions}
-    _create_records(con, table, columns, count)
-    clean = not odd_characters(con, RELATION, list(columns))
+    relation = quote(f"{shown} records")
+    _create_records(con, relation, columns, count, table)
+    clean = not odd_characters(con, relation, list(columns))
     present = tuple(columns)
-    records = Records(shown, table, RELATION, present, positions, count, None, clean_text=clean)
+    records = Records(shown, table, relation, present, positions, count, None, clean_text=clean)
     return Intake(shown, table, records, None)
 
 
@@ -146,14 +146,14 @@ def _table_by_columns(names: Sequence[str], contract: Contract) -> Table | None:
 
 
 def _create_records(
-    con: duckdb.DuckDBPyConnection, table: Table, columns: dict[str, Any], count: int
+    con: duckdb.DuckDBPyConnection, relation: str, columns: dict[str, Any], count: int, table: Table
 ) -> None:
-    """Make the table of texts, each record with its number from 1."""
+    """Make the table of texts, each record with its number from 1; other cursors read it too."""
     numbers = pa.array(range(1, count + 1), pa.int64())
     con.register("frame_columns", pa.table({"_record": numbers, **columns}))
     texts = [_cell(table.by_name[name], column.type) for name, column in columns.items()]
     listed = ", ".join(["_record", *texts])
-    con.execute(f"CREATE TEMP TABLE {RELATION} AS SELECT {listed} FROM frame_columns")
+    con.execute(f"CREATE TABLE {relation} AS SELECT {listed} FROM frame_columns")
     con.unregister("frame_columns")
 
 
