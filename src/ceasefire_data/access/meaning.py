@@ -127,6 +127,10 @@ def schema(
     it = find_table(read_contract(contract), table)
 
     from ceasefire_data.contract.frames import compile_schema
+    from ceasefire_data.testing import sample
 
     day = today or date.today()  # noqa: DTZ011 - the day here
-    return compile_schema(it, frame, level=Level(level), today=day)
+    made = compile_schema(it, frame, level=Level(level), today=day)
+    if frame == "pandas":
+        made.sampler = lambda n, seed: sample(table, n, seed=seed, contract=contract)
+    return made

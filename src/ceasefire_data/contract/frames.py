@@ -61,7 +61,28 @@ class RuleCheck(pandera.Check):
 
 
 class TableSchema(pandera.DataFrameSchema):
-    """The pandera schema of a table for pandas frames."""
+    """The pandera schema of a table for pandas frames.
+
+    Attributes:
+        sampler: makes a frame of so many records from a seed; what ``strategy`` and ``example`` draw from.
+    """
+
+    sampler: Callable[[int, int], pd.DataFrame] | None = None
+
+    def strategy(self, *, size: int | None = None, n_regex_columns: int = 1) -> Any:
+        """Return a hypothesis strategy of frames that keep the schema, of a size or up to six records."""
+        from hypothesis import strategies
+
+        if self.sampler is None:
+            return super().strategy(size=size, n_regex_columns=n_regex_columns)
+        sizes = strategies.integers(1, 6) if size is None else strategies.just(size)
+        return strategies.builds(self.sampler, sizes, strategies.integers(0, 2**32 - 1))
+
+    def example(self, size: int | None = None, n_regex_columns: int = 1) -> pd.DataFrame:
+        """Return a synthetic frame that keeps the schema, three records by default."""
+        if self.sampler is None:
+            return super().example(size=size, n_regex_columns=n_regex_columns)
+        return self.sampler(3 if size is None else size, 0)
 
     @classmethod
     def get_backend(cls, check_obj: Any = None, check_type: Any = None) -> Any:

@@ -60,7 +60,11 @@ class World:
         """
         keys, judge = self.keys_for(table), Judge(self.con, table)
         first = Maker(table, judge, self.seed, keys, ())
-        own = [cells.get(table.primary_key[0], "") for cells in first.identities(count)] if table.primary_key else []
+        own = (
+            [cells.get(table.primary_key[0], "") for cells in first.identities(count)]
+            if table.primary_key
+            else []
+        )
         maker = Maker(table, judge, self.seed, keys, own)
         self.makers[table.name] = maker
         made = maker.begin(count)
@@ -97,7 +101,9 @@ class World:
             suspects = tuple({hit[0].name: hit[0] for hit in broken}.values()) if broken else None
             self._change(maker, made, broken, Draw(self.seed, table.name, "across", again, step))
         if any(rule.level is Level.ERROR for rule, _, _ in broken):
-            raise UsageError(f"no records of {table.name} could be made that keep the rule {broken[0][0].name}")
+            raise UsageError(
+                f"no records of {table.name} could be made that keep the rule {broken[0][0].name}"
+            )
 
     def _change(self, maker: Maker, made: list[Made], broken: list[Hit], draw: Draw) -> None:
         """Change cells of each record that breaks a rule over tables."""
@@ -132,7 +138,9 @@ class World:
         found = []
         for reference in table.references:
             text = cells.get(reference.fields[0], "")
-            wanted = set(text.split(table.by_name[reference.fields[0]].delimiter) if reference.is_list else [text])
+            wanted = set(
+                text.split(table.by_name[reference.fields[0]].delimiter) if reference.is_list else [text]
+            )
             if text:
                 known = self.made.get(reference.resource, self.makers[table.name].made)
                 key = reference.reference_fields[0]
@@ -167,7 +175,8 @@ def needed_tables(contract: Contract, name: str) -> tuple[str, ...]:
 
 def order_of(contract: Contract) -> tuple[str, ...]:
     """Return the tables, each after those it must refer to, else as the contract lists them."""
-    left, placed = list(contract.tables), []
+    left = list(contract.tables)
+    placed: list[str] = []
     while left:
         free = [n for n in left if _parents(contract.tables[n], required=False) <= {*placed, n}]
         free = free or [n for n in left if _parents(contract.tables[n], required=True) <= {*placed, n}]

@@ -5,7 +5,7 @@ whatever day it is checked.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -95,7 +95,7 @@ class Judge:
     @cached_property
     def derived(self) -> dict[str, str]:
         """The columns that a rule says how to compute, with the SQL of it."""
-        found = {}
+        found: dict[str, str] = {}
         for rule in self.rules:
             match = DERIVED.fullmatch((rule.check or "").strip())
             if match and match[1] in self.table.by_name and match[2].strip() not in self.table.by_name:
@@ -124,7 +124,8 @@ class Judge:
             for i, rule in enumerate(self.rules)
         ]
         failed = f"list_filter([{', '.join(whens)}], x -> x IS NOT NULL)"
-        return f"SELECT number, f FROM (SELECT number, {failed} AS f FROM ({_typed(self._needed)})) WHERE len(f) > 0"
+        lists = f"SELECT number, {failed} AS f FROM ({_typed(self._needed)})"
+        return f"SELECT number, f FROM ({lists}) WHERE len(f) > 0"
 
 
 class Queries:

@@ -16,7 +16,7 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 DIGITS = "0123456789"
 PLAIN = LETTERS + DIGITS + LETTERS.upper() + "-_ "
 CLASSES = {code.CATEGORY_DIGIT: DIGITS, code.CATEGORY_WORD: LETTERS + DIGITS, code.CATEGORY_SPACE: " "}
-MORE = 3  # of what may be repeated without end
+MORE = 8  # of what may be repeated without end
 
 
 def text_for(pattern: str, draw: Draw) -> str | None:

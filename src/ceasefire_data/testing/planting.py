@@ -11,7 +11,8 @@ from ceasefire_data.contract.model import Field, Reference, Rule, Table
 from ceasefire_data.contract.sql import mentioned_columns
 from ceasefire_data.contract.strict import did_you_mean
 from ceasefire_data.errors import UsageError
-from ceasefire_data.messages import rule_names
+from ceasefire_data.findings import Level
+from ceasefire_data.messages import rule_names, rule_page
 from ceasefire_data.testing.dataset import World, twins
 from ceasefire_data.testing.draws import Draw
 from ceasefire_data.testing.records import Made
@@ -19,7 +20,7 @@ from ceasefire_data.testing.spoiling import SPOILERS
 from ceasefire_data.testing.values import Cells
 
 CHANGES = 16  # tried of each record
-RECORDS = 24
+RECORDS = 120
 CHOSEN = 30
 Hits = set[tuple[str, str, str]]
 
@@ -63,8 +64,8 @@ class Planter:
     def __post_init__(self) -> None:
         self.maker = self.world.makers[self.table.name]
         self.made = self.world.made[self.table.name]
-        self.found = self._across([it.cells for it in self.made])
-        self.alone = self._alone([it.cells for it in self.made])
+        self.found: Hits = set()
+        self.doubles: set[tuple[int, str]] = set()
 
     def plant(self, name: str) -> Planted:
         """Plant a fault of a rule.
@@ -85,7 +86,8 @@ class Planter:
                 self.made[chosen.row].cells = chosen.cells
                 self.taken.add(chosen.row)
                 key = ",".join(chosen.cells[column] for column in self.table.primary_key)
-                self.found = self._across(cells)
+                self.world.queries.put(self.table, cells)
+                self.found |= self._across()
                 return Planted(name, self.table.name, key, chosen.row, chosen.column)
         raise UsageError(
             f"no record of this sample of {self.table.name} could be made to break {name} and nothing else;"
@@ -99,25 +101,33 @@ class Planter:
         return UsageError(f'{self.table.name} has no rule "{name}"{did_you_mean(name, known)}')
 
     def _fitting(self, rule: Rule | None, name: str, rows: Sequence[int], draw: Draw) -> Iterator[Try]:
-        """Yield records that break the rule, and no other that is over one record."""
+        """Yield records that break the rule and no other error over one record, fewest warnings first."""
+        wanted = name if rule is None or rule.check is not None else ""
         if name in ("key-duplicate", "reference"):
-            tries = self._twins(rows) if name == "key-duplicate" else self._strays(rows)
-            wanted = ""
+            tries, wanted = (self._twins if name == "key-duplicate" else self._strays)(rows), ""
         elif rule is None:
-            tries, wanted = self._spoilt(name, rows, draw), name
+            tries = self._spoilt(name, rows, draw)
         else:
             tries = [found for row in rows for found in self._changed(rule, row, draw)]
-            wanted = name if rule.check is not None else ""
             broken = self.maker.judge.broken([it.cells for it in tries])
-            names = [{r.name for r in rules} for rules in broken]
-            own = [self.alone[it.row] for it in tries]
-            fitting = [it for it, n, o in zip(tries, names, own, strict=True) if n - {r for _, r in o} <= {wanted}]
-            tries = [it for it, n in zip(tries, names, strict=True) if it in fitting and (not wanted or wanted in n)]
+            told = [{r.name: r.level for r in rules} for rules in broken]
+            tries = [
+                it
+                for it, names in zip(tries, told, strict=True)
+                if (not wanted or wanted in names)
+                and not any(level is Level.ERROR for n, level in names.items() if n != wanted)
+            ]
         tries = draw.some(tries, CHOSEN)
-        for it, found in zip(tries, self._alone([it.cells for it in tries]), strict=True):
-            new = [hit for hit in found if hit not in self.alone[it.row]]
-            if new == ([(it.column, wanted)] if wanted else []):
-                yield it
+        ranked = []
+        for place, (it, found) in enumerate(zip(tries, self._alone([it.cells for it in tries]), strict=True)):
+            others = [hit for hit in found if hit != (it.column, wanted)]
+            if (len(others) < len(found) or not wanted) and not any(self._is_error(n) for _, n in others):
+                ranked.append((len(others), place, it))
+        yield from (it for _, _, it in sorted(ranked, key=lambda one: one[:2]))
+
+    def _is_error(self, name: str) -> bool:
+        own = {rule.name: rule.level for rule in self.table.rules}
+        return own.get(name) == Level.ERROR if name in own else (rule_page(name) or {})["level"] == "error"
 
     def _changed(self, rule: Rule, row: int, draw: Draw) -> Iterator[Try]:
         """Yield a record changed in ways that may break a rule of the contract."""
@@ -136,18 +146,35 @@ class Planter:
         for row in rows:
             for it in draw.some(fields, len(fields)):
                 text = self.made[row].cells.get(it.name, "")
-                found += [_with(self.made[row], row, it, new) for new in SPOILERS[name](it, text) if new != text]
+                found += [
+                    _with(self.made[row], row, it, new) for new in SPOILERS[name](it, text) if new != text
+                ]
         return found
 
     def _twins(self, rows: Sequence[int]) -> list[Try]:
         """Return records with a unique value of an earlier one; a key last, since others may lead to it."""
         unique = [f for f in self.table.fields if f.constraints.unique and f.name not in self.maker.frozen]
         keys = [f for f in self.table.fields if f.name in self.table.primary_key]
+        sought = self._sought()
         found = []
         for column in [*unique, *(keys if len(keys) == 1 else ())]:
             for row in rows:
-                earlier = [it.cells[column.name] for it in self.made[:row] if it.cells.get(column.name)]
+                if column.is_key and self.made[row].cells[column.name] in sought:
+                    continue
+                sound = [it for i, it in enumerate(self.made[:row]) if i not in self.taken]
+                earlier = [it.cells[column.name] for it in sound if it.cells.get(column.name)]
                 found += [_with(self.made[row], row, column, text) for text in earlier[:2]]
+        return found
+
+    def _sought(self) -> set[str]:
+        """Return the keys of the table that some record refers to."""
+        found = set()
+        for name, made in self.world.made.items():
+            for reference in self.world.contract.tables[name].references:
+                column = self.world.contract.tables[name].by_name[reference.fields[0]]
+                if reference.resource == self.table.name:
+                    texts = (it.cells.get(column.name, "") for it in made)
+                    found |= {key for text in texts for key in text.split(column.delimiter)}
         return found
 
     def _strays(self, rows: Sequence[int]) -> list[Try]:
@@ -178,24 +205,32 @@ class Planter:
     def _is_alone(self, rule: Rule | None, name: str, it: Try, cells: list[Cells]) -> bool:
         """Return whether the fault breaks no rule over several records but its own."""
         made = [Made(one, number) for number, one in enumerate(cells, 1)]
-        double = {column for _, column, _ in twins(self.table, made)}
-        if double != ({it.column} if name == "key-duplicate" else set()):
+        double = {(row, column) for row, column, _ in twins(self.table, made)} - self.doubles
+        if {column for _, column in double} != ({it.column} if name == "key-duplicate" else set()):
             return False
+        doubles = double | self.doubles
         sound = [*cells]
         if rule is None and name != "reference":  # a faulty cell is no value to other rules
             sound[it.row] = {**it.cells, it.column: ""}
-        new = self._across(sound) - self.found
-        if rule is None or rule.query is None:
-            return not new
-        key = it.cells[self.table.primary_key[0]]
-        return {(n, k) for n, k, _ in new} == {(name, key)} and {c for _, _, c in new} == {it.column}
+        self.world.queries.put(self.table, sound)
+        key = it.cells[self.table.primary_key[0]] if self.table.primary_key else ""
+        if rule is not None and rule.query is not None:
+            hits = self.world.queries.broken([rule])
+            if {(k, c) for r, k, c in hits if (r.name, k, c) not in self.found} != {(key, it.column)}:
+                return False
+        new = self._across() - self.found
+        if all(n == name and rule is not None and rule.query is not None for n, _, _ in new):
+            self.doubles = doubles
+            return True
+        return False
 
-    def _across(self, cells: Sequence[Cells]) -> Hits:
-        """Return rule, key and column of what the tables break together, all tables asked."""
+    def _across(self) -> Hits:
+        """Return rule, key and column of the errors across the records of all tables."""
         world = self.world
-        world.queries.put(self.table, cells)
         made = [world.contract.tables[name] for name in world.made]
-        rules = [rule for table in made for rule in world.queries.rules_of(table, world.made)]
+        rules = [
+            r for table in made for r in world.queries.rules_of(table, world.made) if r.level is Level.ERROR
+        ]
         return {(rule.name, key, column) for rule, key, column in world.queries.broken(rules)}
 
 

@@ -5,6 +5,7 @@ change cells that it reads, keep the best of some changes, start anew where that
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -83,7 +84,7 @@ class Maker:
     def source(self, number: int) -> Source:
         """Return what the record of a number is made from: of its own table only earlier records."""
         own = [name for r in self.table.references if r.resource == self.table.name for name in r.fields]
-        keys = {**self.keys, **{name: self.own[: number - 1] for name in own}}
+        keys = {**self.keys, **dict.fromkeys(own, self.own[: number - 1])}
         return Source(self.table, number, keys)
 
     def mend(self, made: Sequence[Made]) -> None:
@@ -100,7 +101,8 @@ class Maker:
             self._improve(wanted, step)
         else:
             self._give_up(made)
-        self.spared |= {rule.name for it in made for rule in it.broken}
+        counted = Counter(rule.name for it in made for rule in it.broken)
+        self.spared |= {name for name, number in counted.items() if number * 4 > len(made)}
 
     def _wants(self, it: Made, step: int) -> bool:
         """Return whether a record is to be mended on: for a while also for warnings not yet given up."""
@@ -199,13 +201,13 @@ class Maker:
     def example(self, told: Mapping[str, object], it: Made, draw: Draw) -> Cells:
         """Return the cells of an example of the contract, its names and texts made up anew."""
         found: Cells = {}
+        own = {told[name]: it.cells[name] for name in self.table.primary_key if name in told}
         for name, text in told.items():
-            if name not in self.frozen and name in self.table.by_name:
+            if name in self.table.by_name and name not in self.frozen:
                 field = self.table.by_name[name]
                 plain = bool(field.constraints.enum) or field.type in ("integer", "number", "boolean", "date")
-                if text and not plain:
-                    text = make_cell(field, self.source(it.number), draw, it.cells)
-                found[name] = str(text)
+                made = text if plain or not text else make_cell(field, self.source(it.number), draw, it.cells)
+                found[name] = str(own.get(text, made))
         return found
 
 

@@ -45,7 +45,7 @@ def _url(field: Field, _: str) -> list[str]:
 
 
 def _list_duplicate(field: Field, text: str) -> list[str]:
-    first = text.split(field.delimiter)[0]
+    first = text.split(field.delimiter, maxsplit=1)[0]
     return [f"{text}{field.delimiter}{first}"] if field.type == "list" and text else []
 
 

@@ -159,8 +159,11 @@ def _text(field: Field, source: Source, draw: Draw) -> str:
     if limits.pattern:
         if field.example and not limits.unique and draw.happens(60):
             return field.example
-        made = (text_for(limits.pattern, draw) for _ in range(8))
-        return next((text for text in made if text and _allows(limits, text)), field.example or "")
+        made = [text for text in (text_for(limits.pattern, draw) for _ in range(8)) if text]
+        made = [text for text in made if _allows(limits, text)]
+        if limits.unique:  # a long one is nobody else's
+            return max(made, key=len, default="")
+        return made[0] if made else field.example or ""
     what = (field.title or field.name).lower()
     return _sentence(draw, f"{what} {source.number}", limits, count=4 + draw.below(5))
 
@@ -170,7 +173,7 @@ def _sentence(draw: Draw, what: str, limits: Constraints, *, count: int) -> str:
     longest = limits.max_length or 120
     text = f"{MARK} {what}"
     if len(text) > longest:
-        text = f"{MARK} {what.split()[-1]}"[:longest].strip()
+        text = f"{MARK} {what.rsplit(maxsplit=1)[-1]}"[:longest].strip()
     text = f"{text} names" if count > 2 and len(text) + 6 <= longest else text  # as a report would
     least = limits.min_length or 0
     while count > 0 or len(text) < least:
