@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 import pyarrow.parquet as pq
 
 from ceasefire_data.access.catalog import require_release
+from ceasefire_data.access.categories import categorise, check_categories, code_lists
 from ceasefire_data.contract.quoting import literal, quote
 from ceasefire_data.contract.strict import did_you_mean
 from ceasefire_data.errors import UsageError
@@ -47,6 +48,7 @@ def load(
     frame: Literal["pandas"] = ...,
     columns: Sequence[str] | None = ...,
     where: str | None = ...,
+    categories: bool | Literal["ordered"] = ...,
 ) -> "pd.DataFrame": ...
 
 
@@ -58,6 +60,7 @@ def load(
     frame: Literal["polars"],
     columns: Sequence[str] | None = ...,
     where: str | None = ...,
+    categories: bool | Literal["ordered"] = ...,
 ) -> "pl.DataFrame": ...
 
 
@@ -69,6 +72,7 @@ def load(
     frame: Literal["duckdb"],
     columns: Sequence[str] | None = ...,
     where: str | None = ...,
+    categories: bool | Literal["ordered"] = ...,
 ) -> "duckdb.DuckDBPyRelation": ...
 
 
@@ -80,6 +84,7 @@ def load(
     frame: Frame,
     columns: Sequence[str] | None = ...,
     where: str | None = ...,
+    categories: bool | Literal["ordered"] = ...,
 ) -> Any: ...
 
 
@@ -90,6 +95,7 @@ def load(
     frame: Frame = "pandas",
     columns: Sequence[str] | None = None,
     where: str | None = None,
+    categories: bool | Literal["ordered"] = False,
 ) -> Any:
     """Return a table of a release: a record a row, sorted by key, columns in schema order.
 
@@ -105,6 +111,8 @@ def load(
         frame: pandas, polars, arrow, or duckdb for a relation to go on querying.
         columns: the columns wanted, in the order wanted; all by default.
         where: SQL over the columns that says which records are wanted.
+        categories: give codes as categoricals with all codes of their list as categories, in its
+            order; ``"ordered"`` lets them be compared. In polars they are ``Enum``.
 
     Raises:
         UsageError: version, table or column are not there (the nearest is named), or ``where`` is
@@ -112,6 +120,7 @@ def load(
     """
     if frame not in FRAMES:
         raise UsageError(f'no kind of frame "{frame}"{did_you_mean(frame, FRAMES)}')
+    check_categories(categories, frame)
     folder = _release(version)
     path = find_table(folder, table)
     with pq.ParquetFile(path) as file:
@@ -119,9 +128,14 @@ def load(
         if frame == "duckdb":
             return _relation(folder, table, chosen, where)
         data = _filtered(path, chosen, where) if where else file.read(chosen)
-        notes = _notes(folder.name, table, file.metadata.metadata or {}, chosen)
+        metadata = file.metadata.metadata or {}
+    notes = _notes(folder.name, table, metadata, chosen)
     make = {"pandas": _to_pandas, "polars": _to_polars, "arrow": _to_arrow}[frame]
-    return make(data.select(chosen), notes)
+    made = make(data.select(chosen), notes)
+    if not categories:
+        return made
+    codes = code_lists(json.loads(metadata.get(SCHEMA_KEY, b"{}")).get("fields", ()))
+    return categorise(made, codes, ordered=categories == "ordered")
 
 
 def connect(version: str | None = None) -> "duckdb.DuckDBPyConnection":

@@ -18,7 +18,12 @@ from pandera.api.base.checks import CheckResult
 from pandera.constants import CHECK_OUTPUT_KEY
 from pandera.errors import SchemaErrors
 
-from ceasefire_data.contract.frame_columns import null_rows, pandas_dtype, polars_dtype
+from ceasefire_data.contract.frame_columns import (
+    null_rows,
+    pandas_dtype,
+    plain_codes,
+    polars_dtype,
+)
 from ceasefire_data.contract.frame_rules import (
     FrameRules,
     Place,
@@ -92,7 +97,9 @@ class TableSchema(pandera.DataFrameSchema):
     def validate(self, check_obj: pd.DataFrame, *args: Any, **named: Any) -> pd.DataFrame:
         """Return the frame, or raise what pandera raises, with rules named as everywhere else."""
         with _naming(self):
-            return super().validate(check_obj, *args, **named)
+            plain = plain_codes(check_obj)
+            checked = super().validate(plain, *args, **named)
+            return checked if plain is check_obj else check_obj
 
 
 @cache
@@ -112,10 +119,13 @@ def polars_schema_class() -> Any:
         def validate(self, check_obj: Any, *args: Any, **named: Any) -> Any:
             """Return the frame, or raise what pandera raises, with rules named as everywhere else."""
             with _naming(self):
-                if isinstance(check_obj, pl.LazyFrame):
+                plain = plain_codes(check_obj)
+                if isinstance(plain, pl.LazyFrame):
                     # pandera looks at the types of a lazy frame only and lets bad data pass.
-                    return super().validate(check_obj.collect(), *args, **named).lazy()
-                return super().validate(check_obj, *args, **named)
+                    checked = super().validate(plain.collect(), *args, **named).lazy()
+                else:
+                    checked = super().validate(plain, *args, **named)
+                return checked if plain is check_obj else check_obj
 
     return PolarsTableSchema
 
