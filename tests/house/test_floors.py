@@ -7,6 +7,7 @@ import pytest
 from tests.house.source import PACKAGE, Module, read_package, targets, write_package
 
 FLOORS = {
+    "deprecation": 0,
     "errors": 0,
     "findings": 0,
     "messages": 0,  # the sentences, by key

@@ -22,7 +22,8 @@ def cite(version: str | None = None, style: str = "text") -> str:
 
     Args:
         version: the version; by default the bundled release.
-        style: ``text`` one line, ``bibtex`` an entry, ``cff`` the citation file.
+        style: ``text`` one line, ``apa`` a reference as the APA (7th edition) writes data sets,
+            ``bibtex`` an entry, ``cff`` the citation file.
 
     Raises:
         UsageError: the version is not at hand, or there is no such style.
@@ -31,14 +32,16 @@ def cite(version: str | None = None, style: str = "text") -> str:
     if style == "cff":
         path = folder / CITATION_FILE
         if not path.is_file():
-            raise UsageError(f"{folder.name} holds no {CITATION_FILE}; ask for text or bibtex")
+            raise UsageError(f"{folder.name} holds no {CITATION_FILE}; ask for text, apa or bibtex")
         return path.read_text(encoding="utf-8")
     descriptor = json.loads((folder / DESCRIPTOR).read_bytes())
     if style == "bibtex":
         return _bibtex(descriptor, folder.name)
+    if style == "apa":
+        return _apa(descriptor, folder.name)
     if style == "text":
         return _line(descriptor, folder.name)
-    raise UsageError(f'no citation style "{style}"; there are text, bibtex, cff')
+    raise UsageError(f'no citation style "{style}"; there are text, apa, bibtex, cff')
 
 
 def _line(descriptor: Mapping[str, Any], version: str) -> str:
@@ -46,6 +49,14 @@ def _line(descriptor: Mapping[str, Any], version: str) -> str:
     year = f" ({_year(descriptor)})" if _year(descriptor) else ""
     address = f" {descriptor['homepage']}" if descriptor.get("homepage") else ""
     return f"{names}{year}. {_title(descriptor)}. Version {version}.{address}"
+
+
+def _apa(descriptor: Mapping[str, Any], version: str) -> str:
+    people = _people(descriptor)
+    names = ", & ".join([", ".join(people[:-1]), people[-1]] if len(people) > 1 else people)
+    year = _year(descriptor) or "n.d."
+    address = f" {descriptor['homepage']}" if descriptor.get("homepage") else ""
+    return f"{names.rstrip('.')}. ({year}). {_title(descriptor)} (Version {version}) [Data set].{address}"
 
 
 def _bibtex(descriptor: Mapping[str, Any], version: str) -> str:
