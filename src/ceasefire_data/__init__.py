@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from ceasefire_data import testing
     from ceasefire_data.access.citation import cite
     from ceasefire_data.access.locking import lock
     from ceasefire_data.access.meaning import describe, explain, schema, tables
@@ -42,6 +43,7 @@ __all__ = [
     "lock",
     "schema",
     "tables",
+    "testing",
     "validate",
     "versions",
 ]
@@ -74,6 +76,8 @@ if not TYPE_CHECKING:  # type checkers see the imports above, and a misspelt nam
         """Return a public name, imported now; Python asks only for names that are not here yet."""
         if name in _HOMES:
             value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+        elif name == "testing":
+            value = import_module(f"{__name__}.testing")
         elif name == "__version__":
             from importlib.metadata import version
 

@@ -1,11 +1,13 @@
 """What the contract says: its tables, columns and rules, as frames, texts and schemas."""
 
+from collections.abc import Sequence
 from datetime import date
 from os import PathLike
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from ceasefire_data.access.contracts import find_table, read_contract
 from ceasefire_data.access.explanation import explain_topic
+from ceasefire_data.contract.model import Table
 from ceasefire_data.contract.notes import describe_field
 from ceasefire_data.contract.strict import did_you_mean
 from ceasefire_data.errors import UsageError
@@ -79,6 +81,7 @@ def schema(
     table: str,
     frame: Literal["pandas"] = ...,
     *,
+    columns: Sequence[str] | None = ...,
     level: Level | str = ...,
     today: date | None = ...,
     contract: str | PathLike[str] | None = ...,
@@ -90,6 +93,7 @@ def schema(
     table: str,
     frame: Literal["polars"],
     *,
+    columns: Sequence[str] | None = ...,
     level: Level | str = ...,
     today: date | None = ...,
     contract: str | PathLike[str] | None = ...,
@@ -100,6 +104,7 @@ def schema(
     table: str,
     frame: Literal["pandas", "polars"] = "pandas",
     *,
+    columns: Sequence[str] | None = None,
     level: Level | str = Level.ERROR,
     today: date | None = None,
     contract: str | PathLike[str] | None = None,
@@ -113,20 +118,43 @@ def schema(
     Args:
         table: the table's name.
         frame: pandas or polars.
+        columns: the columns of the frame, in its order; rules that need another one are left out.
         level: rules of this level and above are checks: error, warning or note.
         today: what ``$today`` stands for in the rules; by default the day of the call.
         contract: a folder of schema files; by default the packaged contract.
 
     Raises:
-        UsageError: there is no such table, frame or level; the nearest one is named.
+        UsageError: there is no such table, column, frame or level; the nearest one is named.
     """
     if frame not in FRAMES:
         raise UsageError(f'no schema for "{frame}"; there are pandas and polars')
     if level not in tuple(Level):
         raise UsageError(f'no level "{level}"{did_you_mean(level, [*Level])}; there are error, warning, note')
-    it = find_table(read_contract(contract), table)
+    it = _selected(find_table(read_contract(contract), table), columns)
 
     from ceasefire_data.contract.frames import compile_schema
+    from ceasefire_data.testing import sample
 
     day = today or date.today()  # noqa: DTZ011 - the day here
-    return compile_schema(it, frame, level=Level(level), today=day)
+    made = compile_schema(it, frame, level=Level(level), today=day)
+    if frame == "pandas":
+        made.sampler = lambda n, seed: sample(table, n, seed=seed, contract=contract)[list(it.names)]
+    return made
+
+
+def _selected(table: Table, columns: Sequence[str] | None) -> Table:
+    """Return the table with the columns wanted.
+
+    Raises:
+        UsageError: there is no such column; the nearest one is named.
+    """
+    if columns is None:
+        return table
+    if isinstance(columns, str):
+        raise UsageError(f'columns: expected a list of names, such as ["{columns}"]')
+    for name in columns:
+        if name not in table.by_name:
+            raise UsageError(f'{table.name} has no column "{name}"{did_you_mean(name, table.names)}')
+    from ceasefire_data.contract.partial import select_columns
+
+    return select_columns(table, columns)

@@ -56,7 +56,7 @@ class Report(findings.Report):
 
 def _row(finding: findings.Finding) -> int | None:
     """Return the row of a frame that a finding is about: two less than that of its spreadsheet."""
-    if finding.path != FRAME or finding.cell is None:
+    if finding.path not in (FRAME, finding.table) or finding.cell is None:
         return None
     row = int(finding.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")) - 2
     return row if row >= 0 else None

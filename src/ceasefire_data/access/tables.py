@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 
 import pyarrow as pa
 
+from ceasefire_data.access.categories import categorise, check_categories, code_lists
 from ceasefire_data.access.columns import Records, open_records
 from ceasefire_data.access.release import Release
 from ceasefire_data.access.resolve import resolve_release
@@ -54,6 +55,7 @@ def load(
     frame: Literal["pandas"] = ...,
     columns: Sequence[str] | None = ...,
     where: str | Mapping[str, Any] | None = ...,
+    categories: bool | Literal["ordered"] = ...,
 ) -> "pd.DataFrame": ...
 
 
@@ -68,6 +70,7 @@ def load(
     frame: Literal["polars"],
     columns: Sequence[str] | None = ...,
     where: str | Mapping[str, Any] | None = ...,
+    categories: bool | Literal["ordered"] = ...,
 ) -> "pl.DataFrame": ...
 
 
@@ -82,6 +85,7 @@ def load(
     frame: Literal["duckdb"],
     columns: Sequence[str] | None = ...,
     where: str | Mapping[str, Any] | None = ...,
+    categories: bool | Literal["ordered"] = ...,
 ) -> "duckdb.DuckDBPyRelation": ...
 
 
@@ -96,6 +100,7 @@ def load(
     frame: Frame,
     columns: Sequence[str] | None = ...,
     where: str | Mapping[str, Any] | None = ...,
+    categories: bool | Literal["ordered"] = ...,
 ) -> Any: ...
 
 
@@ -109,6 +114,7 @@ def load(
     frame: Frame = "pandas",
     columns: Sequence[str] | None = None,
     where: str | Mapping[str, Any] | None = None,
+    categories: bool | Literal["ordered"] = False,
 ) -> Any:
     """Return a table of a release: a record a row, sorted by key, columns in schema order.
 
@@ -129,6 +135,8 @@ def load(
         columns: the columns wanted, in the order wanted; all by default. Others are not read.
         where: which records are wanted: SQL over the columns, or a mapping of columns to a value,
             several values or None (empty); a list fits where it holds one of the values.
+        categories: give codes as categoricals with all codes of their list as categories, in its
+            order; ``"ordered"`` lets them be compared. In polars they are ``Enum``.
 
     Raises:
         UsageError: version, table or column are not there (the nearest is named), or ``where`` is
@@ -137,6 +145,7 @@ def load(
     """
     if frame not in FRAMES:
         raise UsageError(f'no kind of frame "{frame}"{did_you_mean(frame, FRAMES)}')
+    check_categories(categories, frame)
     release = _release(version, as_of, source, lock)
     records = open_records(release, table)
     chosen = records.choose(columns)
@@ -144,7 +153,10 @@ def load(
         return _relation(release, table, records, chosen, where)
     notes = _notes(release.version, table, records.told, chosen)
     make = {"pandas": _to_pandas, "polars": _to_polars, "arrow": _to_arrow}[frame]
-    return make(records.read(chosen, where), notes)
+    made = make(records.read(chosen, where), notes)
+    if not categories:
+        return made
+    return categorise(made, code_lists(records.told.get("fields", ())), ordered=categories == "ordered")
 
 
 def connect(

@@ -1,5 +1,6 @@
 """The whole check, as Python users call it: a path or a frame in, a report out."""
 
+from collections.abc import Mapping
 from datetime import date
 from os import PathLike
 from pathlib import Path
@@ -12,7 +13,7 @@ from ceasefire_data.checking.connection import open_connection
 from ceasefire_data.checking.dataset import Dataset, published_texts
 from ceasefire_data.checking.parts import create_parts
 from ceasefire_data.checking.validation import Options, check_dataset, report_on, validate_paths
-from ceasefire_data.contract.model import Contract
+from ceasefire_data.contract.model import Contract, Table
 from ceasefire_data.findings import Collector
 from ceasefire_data.findings import Report as Findings
 from ceasefire_data.intake.frame import read_frame
@@ -31,7 +32,8 @@ def validate(
 
     Args:
         data: a path of a file or folder, or a frame: pandas, polars, Arrow, or anything that speaks
-            Arrow. A frame's findings have no line; ``to_frame()`` gives their row.
+            Arrow. A frame's findings have no line; ``to_frame()`` gives their row. A dict of frames
+            by table is checked as one dataset: keys and references lead from one to another.
         table: the table of the records; by default the file's name or the columns tell.
         against: the published records that keys and references may lead to: a folder of CSV files
             or of a release, a version, ``"bundled"`` or ``"none"``. By default the bundled release
@@ -50,7 +52,7 @@ def validate(
     options = Options(today=day, table=table, against=records, limit=limit)
     if isinstance(data, str | PathLike):
         return Report.of(validate_paths([str(data)], rules, options))
-    return Report.of(_validate_frame(data, rules, options))
+    return Report.of(_validate_frames(_frames(data, rules, options), rules, options))
 
 
 def _against(value: str | PathLike[str] | None, contract: Contract) -> Path | None:
@@ -64,13 +66,22 @@ def _against(value: str | PathLike[str] | None, contract: Contract) -> Path | No
     return locate_release(value)
 
 
-def _validate_frame(frame: Any, contract: Contract, options: Options) -> Findings:
-    table = find_table(contract, options.table) if options.table else None
+def _frames(data: Any, contract: Contract, options: Options) -> list[tuple[str, Any, Table | None]]:
+    """Return what each frame is called in findings, the frame and its table."""
+    if isinstance(data, Mapping) and data and all(hasattr(it, "columns") for it in data.values()):
+        return [(name, frame, find_table(contract, name)) for name, frame in data.items()]
+    return [(FRAME, data, find_table(contract, options.table) if options.table else None)]
+
+
+def _validate_frames(
+    frames: list[tuple[str, Any, Table | None]], contract: Contract, options: Options
+) -> Findings:
     collector = Collector(options.limit)
     with open_connection(options.today) as (con, _):
-        intake = read_frame(con, frame, contract, collector, shown=FRAME, table=table)
-        if intake.records is not None:
-            parts = create_parts(con, [intake.records])
+        intakes = [read_frame(con, it, contract, collector, shown=n, table=t) for n, it, t in frames]
+        records = [intake.records for intake in intakes if intake.records is not None]
+        if records:
+            parts = create_parts(con, records)
             published = published_texts(options.against, contract) if options.against else {}
             check_dataset(con, Dataset(con, contract, parts, published), collector)
-    return report_on(contract, [intake], collector)
+    return report_on(contract, intakes, collector)

@@ -111,6 +111,21 @@ def column_names(frame: Any) -> tuple[str, ...]:
     return tuple(str(name) for name in names)
 
 
+def plain_codes(frame: Any) -> Any:
+    """Return a pandas or polars frame with categoricals of texts as texts; the frame itself without any."""
+    if isinstance(frame, pd.DataFrame):
+        kinds = {
+            name: pd.StringDtype()
+            for name, kind in frame.dtypes.items()
+            if isinstance(kind, pd.CategoricalDtype) and pd.api.types.is_string_dtype(kind.categories.dtype)
+        }
+        return frame.astype(kinds) if kinds else frame
+    import polars as pl
+
+    names = [n for n, kind in frame.collect_schema().items() if isinstance(kind, pl.Enum | pl.Categorical)]
+    return frame.with_columns(pl.col(names).cast(pl.String)) if names else frame
+
+
 def null_rows(frame: Any, name: str) -> set[int]:
     """Return the rows, from 0, in which pandas or polars take a column's value for missing."""
     column = collected(frame)[name]

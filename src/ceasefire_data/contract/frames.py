@@ -18,7 +18,12 @@ from pandera.api.base.checks import CheckResult
 from pandera.constants import CHECK_OUTPUT_KEY
 from pandera.errors import SchemaErrors
 
-from ceasefire_data.contract.frame_columns import null_rows, pandas_dtype, polars_dtype
+from ceasefire_data.contract.frame_columns import (
+    null_rows,
+    pandas_dtype,
+    plain_codes,
+    polars_dtype,
+)
 from ceasefire_data.contract.frame_rules import (
     FrameRules,
     Place,
@@ -61,7 +66,28 @@ class RuleCheck(pandera.Check):
 
 
 class TableSchema(pandera.DataFrameSchema):
-    """The pandera schema of a table for pandas frames."""
+    """The pandera schema of a table for pandas frames.
+
+    Attributes:
+        sampler: makes a frame of so many records from a seed; what ``strategy`` and ``example`` draw from.
+    """
+
+    sampler: Callable[[int, int], pd.DataFrame] | None = None
+
+    def strategy(self, *, size: int | None = None, n_regex_columns: int = 1) -> Any:
+        """Return a hypothesis strategy of frames that keep the schema, of a size or up to six records."""
+        from hypothesis import strategies
+
+        if self.sampler is None:
+            return super().strategy(size=size, n_regex_columns=n_regex_columns)
+        sizes = strategies.integers(1, 6) if size is None else strategies.just(size)
+        return strategies.builds(self.sampler, sizes, strategies.integers(0, 2**32 - 1))
+
+    def example(self, size: int | None = None, n_regex_columns: int = 1) -> pd.DataFrame:
+        """Return a synthetic frame that keeps the schema, three records by default."""
+        if self.sampler is None:
+            return super().example(size=size, n_regex_columns=n_regex_columns)
+        return self.sampler(3 if size is None else size, 0)
 
     @classmethod
     def get_backend(cls, check_obj: Any = None, check_type: Any = None) -> Any:
@@ -71,7 +97,9 @@ class TableSchema(pandera.DataFrameSchema):
     def validate(self, check_obj: pd.DataFrame, *args: Any, **named: Any) -> pd.DataFrame:
         """Return the frame, or raise what pandera raises, with rules named as everywhere else."""
         with _naming(self):
-            return super().validate(check_obj, *args, **named)
+            plain = plain_codes(check_obj)
+            checked = super().validate(plain, *args, **named)
+            return checked if plain is check_obj else check_obj
 
 
 @cache
@@ -91,10 +119,13 @@ def polars_schema_class() -> Any:
         def validate(self, check_obj: Any, *args: Any, **named: Any) -> Any:
             """Return the frame, or raise what pandera raises, with rules named as everywhere else."""
             with _naming(self):
-                if isinstance(check_obj, pl.LazyFrame):
+                plain = plain_codes(check_obj)
+                if isinstance(plain, pl.LazyFrame):
                     # pandera looks at the types of a lazy frame only and lets bad data pass.
-                    return super().validate(check_obj.collect(), *args, **named).lazy()
-                return super().validate(check_obj, *args, **named)
+                    checked = super().validate(plain.collect(), *args, **named).lazy()
+                else:
+                    checked = super().validate(plain, *args, **named)
+                return checked if plain is check_obj else check_obj
 
     return PolarsTableSchema
 

@@ -20,7 +20,6 @@ from ceasefire_data.intake.faults import Place
 from ceasefire_data.intake.frame_columns import column_array
 from ceasefire_data.intake.records import Intake, Records
 
-RELATION = quote("frame records")
 _REFUSED = (ValueError, TypeError, NotImplementedError, OverflowError)
 
 
@@ -70,10 +69,11 @@ def read_frame(
         name: column_array(parts.columns[at - 1], known[name], from_pandas=parts.from_pandas)
         for name, at in sorted(named.positions.items(), key=lambda item: known[item[0]].position)
     }
-    _create_records(con, named.table, columns, count)
-    clean = not odd_characters(con, RELATION, list(columns))
+    relation = quote(f"{shown} records")
+    _create_records(con, relation, named.table, columns, count)
+    clean = not odd_characters(con, relation, list(columns))
     records = Records(
-        shown, named.table, RELATION, named.present, named.positions, count, None, clean_text=clean
+        shown, named.table, relation, named.present, named.positions, count, None, clean_text=clean
     )
     return Intake(shown, named.table, records, None)
 
@@ -114,14 +114,14 @@ def _collected(frame: Any) -> Any:
 
 
 def _create_records(
-    con: duckdb.DuckDBPyConnection, table: Table, columns: dict[str, Any], count: int
+    con: duckdb.DuckDBPyConnection, relation: str, table: Table, columns: dict[str, Any], count: int
 ) -> None:
     """Make the table of texts, each record with its number from 1."""
     numbers = pa.array(range(1, count + 1), pa.int64())
     con.register("frame_columns", pa.table({"_record": numbers, **columns}))
     texts = [_cell(table.by_name[name], column.type) for name, column in columns.items()]
     listed = ", ".join(["_record", *texts])
-    con.execute(f"CREATE TEMP TABLE {RELATION} AS SELECT {listed} FROM frame_columns")
+    con.execute(f"CREATE TABLE {relation} AS SELECT {listed} FROM frame_columns")
     con.unregister("frame_columns")
 
 
