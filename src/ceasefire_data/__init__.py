@@ -15,6 +15,13 @@ if TYPE_CHECKING:
     from ceasefire_data.access.catalog import versions
     from ceasefire_data.access.citation import cite
     from ceasefire_data.access.meaning import describe, explain, schema, tables
+    from ceasefire_data.access.questions.charts import chart
+    from ceasefire_data.access.questions.counted import totals
+    from ceasefire_data.access.questions.course import timeline
+    from ceasefire_data.access.questions.evidence import sources_for
+    from ceasefire_data.access.questions.foretold import calibration, predictions
+    from ceasefire_data.access.questions.query import sql
+    from ceasefire_data.access.questions.standing import compliance, status_on
     from ceasefire_data.access.report import Report
     from ceasefire_data.access.tables import connect, load
     from ceasefire_data.access.validation import validate
@@ -31,14 +38,23 @@ __all__ = [
     "Report",
     "UsageError",
     "__version__",
+    "calibration",
+    "chart",
     "cite",
+    "compliance",
     "connect",
     "describe",
     "diff",
     "explain",
     "load",
+    "predictions",
     "schema",
+    "sources_for",
+    "sql",
+    "status_on",
     "tables",
+    "timeline",
+    "totals",
     "validate",
     "versions",
 ]
@@ -51,13 +67,22 @@ _HOMES = {
     "Level": "findings",
     "Report": "access.report",
     "UsageError": "errors",
+    "calibration": "access.questions.foretold",
+    "chart": "access.questions.charts",
     "cite": "access.citation",
+    "compliance": "access.questions.standing",
     "connect": "access.tables",
     "describe": "access.meaning",
     "explain": "access.meaning",
     "load": "access.tables",
+    "predictions": "access.questions.foretold",
     "schema": "access.meaning",
+    "sources_for": "access.questions.evidence",
+    "sql": "access.questions.query",
+    "status_on": "access.questions.standing",
     "tables": "access.meaning",
+    "timeline": "access.questions.course",
+    "totals": "access.questions.counted",
     "validate": "access.validation",
     "versions": "access.catalog",
 }

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 import pyarrow.parquet as pq
 
 from ceasefire_data.access.catalog import require_release
+from ceasefire_data.access.questions.macros import add_views
 from ceasefire_data.contract.quoting import literal, quote
 from ceasefire_data.contract.strict import did_you_mean
 from ceasefire_data.errors import UsageError
@@ -127,13 +128,20 @@ def load(
 def connect(version: str | None = None) -> "duckdb.DuckDBPyConnection":
     """Return a DuckDB connection with a view of each table of a release, under its name.
 
+    Beside them: the link tables of its lists (``events_sources``), ``codes``, each table with the
+    labels of its codes and the names of what it refers to (``events_labelled``), and the questions
+    as macros, such as ``FROM status_on(DATE '2026-01-31')``.
+
     Args:
         version: the version of the data; by default the release bundled with the package.
 
     Raises:
         UsageError: the version is not at hand.
     """
-    return _connect(_release(version))
+    folder = _release(version)
+    con = _connect(folder)
+    add_views(con, folder)
+    return con
 
 
 def _connect(folder: Path) -> "duckdb.DuckDBPyConnection":
