@@ -1,8 +1,11 @@
 """Who reported which number: only such numbers in one table as were counted in one way."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Unpack
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from ceasefire_data.access.questions.engine import Release, Where
 from ceasefire_data.access.questions.names import Day, find_code, find_id, find_word, read_span
@@ -14,15 +17,9 @@ if TYPE_CHECKING:
 
 KINDS = ("running", "interval", "event", "state")
 
-# What has to be the same for numbers to stand in one table: the argument that chooses, and the SQL.
-WAYS = {
-    "basis": "counting_basis",
-    "kind": "kind",
-    "since": "CASE WHEN kind = 'running' THEN CAST(baseline_on AS VARCHAR) END",
-    "of": "CASE WHEN kind <> 'event' THEN subject_id END",
-    "unit": "unit",
-    "per": "value_period",
-}
+# The arguments that choose a way of counting.
+WAYS = ("basis", "kind", "since", "of", "unit", "per")
+# What each argument asks of a figure.
 CONDITIONS = {
     "basis": "counting_basis = $basis",
     "kind": "kind = $kind",
@@ -106,22 +103,24 @@ def totals(  # noqa: PLR0913 - each argument is a way of counting
         "parts_of": parts_of,
     }
     chosen = {name: value for name, value in wanted.items() if value is not None}
-    bound = {"attribute": attribute, "all": all_records} | chosen
-    limits = [CONDITIONS[name] for name in chosen]
-    left_out = 0
-    if parts_of is None:
-        left_out = release.table(_query([*limits, "is_part"]), bound).num_rows
-        limits.append("NOT is_part")
-    data = release.table(_query(limits), bound)
-    if not data.num_rows:
+    data = release.table(_query(CONDITIONS[name] for name in chosen), _bound(attribute, all_records, chosen))
+    parts = pc.sum(data["is_part"]).as_py() or 0 if parts_of is None else 0
+    if parts:
+        data = data.filter(pc.invert(data["is_part"]))
+    if not data.num_rows and chosen:
         _refuse_nothing(release, attribute, chosen)
-    _refuse_mixture(release, attribute, chosen, _query(limits), bound)
-    notes = [text("totals-claims")] + ([text("totals-parts", count=left_out)] if left_out else [])
+    _refuse_mixture(attribute, chosen, _ways(data))
+    notes = [text("totals-claims")] + ([text("totals-parts", count=parts)] if parts else [])
     return release.answer(data, "totals", notes, attribute=attribute, **chosen)
 
 
-def _query(conditions: list[str]) -> str:
-    return f"FROM figures_of($attribute, all_records := $all) WHERE {' AND '.join(conditions) or 'true'}"
+def _query(conditions: Iterable[str]) -> str:
+    where = " AND ".join(["true", *conditions])
+    return f"FROM figures_of($attribute, all_records := $all) WHERE {where} ORDER BY claimed_on, figure_id"
+
+
+def _bound(attribute: str, all_records: bool, chosen: Mapping[str, Any]) -> dict[str, Any]:
+    return {"attribute": attribute, "all": all_records, **chosen}
 
 
 def _subject(release: Release, value: str) -> str:
@@ -130,32 +129,34 @@ def _subject(release: Release, value: str) -> str:
     return value if release.rows(query, (value,)) else find_id(release, "place", value)
 
 
-def _refuse_mixture(
-    release: Release, attribute: str, chosen: Mapping[str, Any], query: str, bound: Mapping[str, Any]
-) -> None:
+def _ways(data: pa.Table) -> list[dict[str, Any]]:
+    """Return how each figure was counted: what has to be the same for numbers to stand in one table.
+
+    Numbers of single events are numbers of different things by their nature, so their subject is no
+    way of counting; the first day counted is one of running totals only.
+    """
+    columns = ("counting_basis", "kind", "baseline_on", "subject_id", "unit", "value_period")
+    rows = data.select(columns).to_pylist()
+    for row in rows:
+        row["subject_id"] = None if row["kind"] == "event" else row["subject_id"]
+    return [{name: row[column] for name, column in zip(WAYS, columns, strict=True)} for row in rows]
+
+
+def _refuse_mixture(attribute: str, chosen: Mapping[str, Any], ways: Sequence[Mapping[str, Any]]) -> None:
     """Refuse figures that were counted in more than one way, listing the ways.
 
     Raises:
         UsageError: they were.
     """
-    listed = ", ".join(f"{sql} AS w_{name}" for name, sql in WAYS.items())
-    ways = release.table(f"SELECT {listed} {query}", bound).to_pylist()
-    found = {name: _tally(way[f"w_{name}"] for way in ways) for name in WAYS}
+    found = {name: _tally(way[name] for way in ways) for name in WAYS}
     several = {name: counts for name, counts in found.items() if len(counts.keys() - {None}) > 1}
     if not several:
         return
-    commonest = _tally(tuple(way[f"w_{name}"] for name in several) for way in ways)
-    example = {**chosen, **dict(zip(several, next(iter(commonest)), strict=True))}
+    commonest = next(iter(_tally(tuple(way[name] for name in several) for way in ways)))
+    example = {**chosen, **dict(zip(several, commonest, strict=True))}
     shown = [f'"{attribute}"', *(f'{n}="{v}"' for n, v in example.items() if v is not None)]
-    raise UsageError(
-        text(
-            "totals-mixed",
-            attribute=attribute,
-            count=len(ways),
-            choices=_choices(several),
-            example=", ".join(shown),
-        )
-    )
+    told = {"choices": _choices(several), "example": ", ".join(shown)}
+    raise UsageError(text("totals-mixed", attribute=attribute, count=len(ways), **told))
 
 
 def _refuse_nothing(release: Release, attribute: str, chosen: Mapping[str, Any]) -> None:
@@ -164,11 +165,9 @@ def _refuse_nothing(release: Release, attribute: str, chosen: Mapping[str, Any])
     Raises:
         UsageError: the attribute has figures, counted in other ways.
     """
-    listed = ", ".join(f"{sql} AS w_{name}" for name, sql in WAYS.items())
-    query = f"SELECT {listed} FROM figures_of($attribute) WHERE NOT is_part"
-    ways = release.table(query, {"attribute": attribute}).to_pylist()
-    if ways and chosen:
-        found = {name: _tally(way[f"w_{name}"] for way in ways) for name in WAYS}
+    ways = _ways(release.table(_query(["NOT is_part"]), _bound(attribute, False, {})))
+    if ways:
+        found = {name: _tally(way[name] for way in ways) for name in WAYS}
         asked = ", ".join(f"{name} {value}" for name, value in chosen.items())
         raise UsageError(text("totals-none", attribute=attribute, asked=asked, choices=_choices(found)))
 

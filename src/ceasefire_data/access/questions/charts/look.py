@@ -49,7 +49,7 @@ SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down"
 
 def wrap(words: str, width: int) -> list[str]:
     """Return a text as lines of at most so many characters."""
-    return textwrap.wrap(" ".join(words.split()), width) or [""]
+    return textwrap.wrap(" ".join(words.split()), width, break_on_hyphens=False) or [""]
 
 
 def shorten(words: str, width: int) -> str:

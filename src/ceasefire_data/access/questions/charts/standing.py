@@ -45,7 +45,9 @@ def draw_status(frame: Any, notes: Mapping[str, Any]) -> tuple[Any, str]:
     words = base.mark_text(fontSize=9.5).encode(
         x=alt.X("middle:Q"), text="word:N", color=alt.Color("ink:N", scale=None)
     )
-    title = text("chart-status_on", count=len(order), day=notes["asked"]["day"])
+    agreements = set(frame["agreement"].dropna())
+    of = f" of: {agreements.pop()}" if len(agreements) == 1 else ""
+    title = text("chart-status_on", count=len(order), of=of, day=notes["asked"]["day"])
     drawn = (boxes + words).properties(width=CELL * len(shown), height=HEIGHT * len(order))
     width = min(ROOM, label_room(order)) + CELL * len(shown)
     return framed(drawn, title, text("chart-status_on-more"), notes, width), title

@@ -19,8 +19,12 @@ WITH RECURSIVE known AS (
   SELECT
     w.prediction_id,
     w.passed,
-    CASE WHEN list_contains(w.passed, k.restates_prediction_id) THEN list_min(w.passed) ELSE w.reached END
-      AS chain_id
+    -- Links that run in a circle have no first: the least id of the circle stands for it.
+    CASE
+      WHEN list_contains(w.passed, k.restates_prediction_id)
+        THEN list_min(list_slice(w.passed, list_position(w.passed, k.restates_prediction_id), len(w.passed)))
+      ELSE w.reached
+    END AS chain_id
   FROM walk AS w JOIN known AS k ON k.prediction_id = w.reached
   QUALIFY row_number() OVER (PARTITION BY w.prediction_id ORDER BY len(w.passed) DESC) = 1
 ), said AS (
