@@ -88,7 +88,7 @@ def totals(  # noqa: PLR0913 - each argument is a way of counting
             counted in several ways (the ways are listed).
     """
     release = Release(where)
-    release.need("totals")
+    release.need("figures_of")
     find_code(release, "figures", "attribute", attribute)
     first, last = read_span(since, until)
     wanted: dict[str, Any] = {

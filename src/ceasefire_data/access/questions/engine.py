@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 import pyarrow as pa
 
 from ceasefire_data.access import tables
-from ceasefire_data.access.questions.macros import MACROS, add_views
+from ceasefire_data.access.questions.macros import add_views
 from ceasefire_data.contract.quoting import quote
 from ceasefire_data.errors import UsageError
 from ceasefire_data.messages import text
@@ -55,14 +55,17 @@ class Release:
         self.con = held_connection(self.folder).cursor()
 
     def need(self, question: str) -> None:
-        """Refuse a question whose tables the release does not have.
+        """Refuse a question whose tables or columns the release does not have.
+
+        Args:
+            question: the name of its macro.
 
         Raises:
-            UsageError: names the table.
+            UsageError: the release is of another contract.
         """
-        known = {row[0] for row in self.con.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
-        for table in sorted(MACROS[question] - known):
-            raise UsageError(text("ask-no-table", version=self.version, table=table))
+        query = "SELECT 1 FROM duckdb_functions() WHERE function_name = ? AND function_type = 'table_macro'"
+        if not self.rows(query, (question,)):
+            raise UsageError(text("ask-no-question", version=self.version, question=question))
 
     def rows(self, query: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Return the rows of a query."""
@@ -88,7 +91,7 @@ class Release:
             version=self.version,
             question=question,
             asked={name: _plain(value) for name, value in told.items()},
-            coverage=[first.isoformat(), last.isoformat()],
+            coverage=[] if first == date.min else [first.isoformat(), last.isoformat()],
             notes=list(notes),
         )
         return frame
@@ -114,11 +117,11 @@ def held_connection(folder: Path) -> "duckdb.DuckDBPyConnection":
 @cache
 def _coverage(folder: Path) -> tuple[date, date]:
     con = held_connection(folder).cursor()
-    known = {row[0] for row in con.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    known = set(con.execute("SELECT table_name, column_name FROM duckdb_columns()").fetchall())
     days = " UNION ALL ".join(
         f"SELECT {column} AS day FROM {table} WHERE record_status = 'active'"
         for table, column in DAYS.items()
-        if table in known
+        if {(table, column), (table, "record_status")} <= known
     )
     row = con.execute(f"SELECT min(day), max(day) FROM ({days})").fetchone() if days else None
     first, last = row or (None, None)

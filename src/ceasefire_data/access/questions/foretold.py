@@ -50,7 +50,7 @@ def predictions(
         UsageError: version, speaker or day are not there; the nearest is named.
     """
     release = Release(where)
-    release.need("predictions")
+    release.need("prediction_outcomes")
     day = _day(release, on)
     wanted = None if speaker is None else find_id(release, "actor", speaker)
     query = """
@@ -86,7 +86,7 @@ def calibration(
     if not wanted or set(wanted) - set(GROUPS):
         raise UsageError(text("ask-by", value=by))
     release = Release(where)
-    release.need("predictions")
+    release.need("prediction_outcomes")
     day = _day(release, on)
     query = "FROM calibration($day, by_speaker := $speaker, by_hedge := $hedge)"
     data = release.table(query, {"day": day, "speaker": "speaker" in wanted, "hedge": "hedge" in wanted})

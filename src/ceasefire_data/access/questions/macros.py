@@ -1,7 +1,7 @@
 """What a connection holds beside the tables: link tables, codes, labelled views, the questions.
 
 All of it follows from the contract that lies in the release; a question is there where the release
-has the tables that it reads.
+has the tables and columns that it reads.
 """
 
 import json
@@ -22,25 +22,11 @@ CODES = "codes"
 LABELLED = "_labelled"
 SCHEMAS = "schemas"
 
-# Each file of sql/ and the tables its macros read, in the order in which they need each other.
-MACROS = {
-    "names": {"actors"},
-    "places_within": {"places"},
-    "actors_within": {"actors"},
-    "assessments_on": {"assessments"},
-    "status_on": {"actors", "agreements", "assessments", "conditions"},
-    "compliance": {"actors", "assessments", "conditions"},
-    "predictions": {"actors", "predictions", "statements"},
-    "totals": {"actors", "events", "figures"},
-    "timeline": {
-        *("actors", "allegations", "assessments", "conditions"),
-        *("events", "places", "statements"),
-    },
-    "sources_for": {
-        *("agreements", "allegations", "assessments", "conditions", "events"),
-        *("figures", "predictions", "sources", "statements"),
-    },
-}
+# The files of sql/, in the order in which their macros need each other.
+MACROS = (
+    *("names", "places_within", "actors_within", "assessments_on", "status_on", "compliance"),
+    *("predictions", "totals", "timeline", "sources_for"),
+)
 
 
 def add_views(con: "duckdb.DuckDBPyConnection", folder: Path) -> None:
@@ -58,9 +44,19 @@ def add_views(con: "duckdb.DuckDBPyConnection", folder: Path) -> None:
         if name.lower() not in taken:
             con.execute(f"CREATE VIEW {quote(name)} AS {select}")
             taken.add(name.lower())
-    for name, needed in MACROS.items():
-        if needed <= set(contract.tables):
-            con.execute((files(__package__) / "sql" / f"{name}.sql").read_text(encoding="utf-8"))
+    for name in MACROS:
+        _add_macros(con, (files(__package__) / "sql" / f"{name}.sql").read_text(encoding="utf-8"))
+
+
+def _add_macros(con: "duckdb.DuckDBPyConnection", statements: str) -> None:
+    """Add the macros of a file, unless the release lacks a table or a column that they read."""
+    import duckdb
+
+    for statement in con.extract_statements(statements):
+        try:
+            con.execute(statement)
+        except (duckdb.BinderException, duckdb.CatalogException):
+            continue  # another contract, or an older one: the question cannot be asked of it
 
 
 def _views(contract: Contract) -> Iterator[tuple[str, str]]:

@@ -80,7 +80,7 @@ def compliance(
         UsageError: version, agreement or a day are not there; the nearest is named.
     """
     release = Release(where)
-    release.need("status_on")
+    release.need("compliance_on")
     wanted = find_id(release, "agreement", agreement)
     chosen = sorted({read_day(day, "days") for day in days}) if days is not None else _months(release, wanted)
     query = "FROM compliance_on($agreement, $day)"
