@@ -12,19 +12,35 @@ import ceasefire_data as cd
 from tests.conftest import ROOT
 
 CALLS = {
+    "calibration": "by=('speaker', 'hedge'), *, on=None, **where",
+    "chart": "frame",
     "cite": "version=None, style='text'",
+    "compliance": "agreement, *, days=None, **where",
     "connect": "version=None",
     "describe": "table, *, contract=None",
     "diff": "old, new, table=None",
     "explain": "topic, *, contract=None",
     "load": "table, version=None, *, frame='pandas', columns=None, where=None",
+    "predictions": "*, on=None, speaker=None, all_records=False, **where",
     "schema": "table, frame='pandas', *, level=<Level.ERROR: 'error'>, today=None, contract=None",
+    "sources_for": "record_id, **where",
+    "sql": "query, parameters=(), *, frame='pandas', **where",
+    "status_on": "day, *, agreement=None, all_records=False, **where",
     "tables": "*, contract=None",
+    "timeline": (
+        "*, actor=None, topic=None, place=None, since=None, until=None, records=('events', 'statements'),"
+        " members=False, all_records=False, **where"
+    ),
+    "totals": (
+        "attribute, *, basis=None, kind=None, since=None, until=None, of=None, claimant=None, unit=None,"
+        " per=None, parts_of=None, all_records=False, **where"
+    ),
     "validate": "data, *, table=None, against=None, contract=None, today=None, limit=None",
     "versions": "",
 }
 TYPES = ["CeasefireDataError", "ContractError", "Finding", "Level", "Report", "UsageError"]
 HEAVY = {
+    "altair",
     "click",
     "duckdb",
     "frictionless",
@@ -133,7 +149,8 @@ def test_importing_loads_nothing_heavy_and_nothing_of_ours():
         ("import ceasefire_data.contract.frame_columns", {"pyarrow", "numpy", "pandas"}),  # what load needs
         ("cd.validate", {"duckdb", "pyarrow", "numpy"}),
         ("cd.schema; cd.describe; cd.cite; cd.diff", set()),
-        ("cd.Report", set()),
+        ("cd.Report; cd.status_on, cd.totals, cd.sql", {"pyarrow", "numpy"}),
+        ("cd.chart", {"pyarrow", "numpy"}),
     ],
 )
 def test_a_name_loads_only_what_it_needs(code, allowed):

@@ -77,6 +77,8 @@ def test_values_are_bound_and_never_part_of_the_query(newest, query, parameters)
         ("SELECT * FROM read_csv('/etc/passwd')", "sql: .*disabled"),
         ("SELECT * FROM read_text('/etc/passwd')", "sql: .*disabled"),
         ("SELECT * FROM 'x.parquet'", "sql: "),
+        ("SELECT * FROM glob('/*')", "sql: .*disabled"),
+        ("SELECT getenv('HOME')", "sql: .*getenv"),
         ("SELECT * FROM read_parquet('https://127.0.0.1/x.parquet')", "sql: "),
         ("SELECT * FROM secret_frame", "sql: .*does not exist"),
         ("SELECT * FROM event", r'sql: .*"events"'),

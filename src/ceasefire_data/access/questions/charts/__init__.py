@@ -51,6 +51,12 @@ class Figure:
         target.write_bytes(self._bytes(target.suffix.lower(), scale))
         return target
 
+    def to_svg(self) -> str:
+        """Return the chart as SVG: text stays text, and nothing is loaded from elsewhere."""
+        import vl_convert
+
+        return vl_convert.vegalite_to_svg(self.spec)
+
     def to_altair(self) -> "alt.TopLevelMixin":
         """Return the chart as Altair has it, to change it."""
         import altair as alt
@@ -66,10 +72,10 @@ class Figure:
             return bytes(vl_convert.vegalite_to_png(self.spec, scale=scale))
         if suffix == ".html":
             return vl_convert.vegalite_to_html(self.spec, bundle=True).encode()
-        return vl_convert.vegalite_to_svg(self.spec).encode()
+        return self.to_svg().encode()
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return {"image/svg+xml": self._bytes(".svg", 1).decode(), "text/plain": repr(self)}
+        return {"image/svg+xml": self.to_svg(), "text/plain": repr(self)}
 
     def __repr__(self) -> str:
         return f"<Figure: {self.title}>"
