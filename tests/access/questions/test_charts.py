@@ -3,6 +3,7 @@
 import json
 import re
 import sys
+from datetime import date
 
 import pytest
 
@@ -139,12 +140,12 @@ def test_claimants_are_apart_and_no_line_joins_them(made):
                period_end=f"2025-02-0{n}")
         for n, who in enumerate(["act-a", "act-b", "act-a"], 1)
     ]  # fmt: skip
-    from datetime import date
-
+    rows[1]["value_qualifier"] = "at_least"
     for row in rows:
         row |= {k: date.fromisoformat(row[k]) for k in ("baseline_on", "period_start", "period_end")}
     values = values_of(cd.chart(cd.totals("killed", version=made(**world(figures=rows)))))
     assert {v["who"] for v in values} == {"Side A", "Side B"}
+    assert {(v["figure_id"], v["sign"]) for v in values} == {("fig-1", ""), ("fig-2", "≥"), ("fig-3", "")}
     joined = [v for v in values if "before" in v]
     assert {(v["who"], v["before"], v["shown"]) for v in joined} == {("Side A", 10, 30)}
 

@@ -14,6 +14,7 @@ from ceasefire_data.access.questions.charts.look import (
 )
 from ceasefire_data.messages import text
 
+SIGNS = {"at_least": "≥", "about": "≈", "at_most": "≤"}
 OTHERS = "other claimants"
 UNNAMED = "claimant not named"
 
@@ -24,6 +25,7 @@ def draw_totals(frame: Any, notes: Mapping[str, Any]) -> tuple[Any, str]:
 
     columns = [
         *("figure_id", "previous_figure_id", "attribute", "claimed_on", "claimed_by", "value", "value_low"),
+        "value_qualifier",
         *("value_high", "unit", "value_period", "counting_basis", "kind", "period_end", "baseline_on"),
     ]
     rows = rows_of(frame, columns)
@@ -32,6 +34,7 @@ def draw_totals(frame: Any, notes: Mapping[str, Any]) -> tuple[Any, str]:
         {
             **row,
             "day": row["period_end"] or row["claimed_on"],
+            "sign": SIGNS.get(row["value_qualifier"], ""),
             "who": names.get(row["claimed_by"] or UNNAMED, OTHERS),
             "shown": row["value"] if row["value"] is not None else (row["value_low"] + row["value_high"]) / 2,
         }
@@ -56,7 +59,8 @@ def draw_totals(frame: Any, notes: Mapping[str, Any]) -> tuple[Any, str]:
     )
     steps = data_of(_steps(values)).mark_rule(strokeWidth=1.2, opacity=0.6)
     joined = steps.encode(x="from:T", x2="day:T", y="before:Q", y2="shown:Q", color=who)
-    layers = joined + ranges + points
+    signs = base.mark_text(dx=9, dy=-6, fontSize=11).encode(y=amount, text="sign:N")
+    layers = joined + ranges + points + signs
     title = _title(rows[0])
     below = text("chart-totals-more", basis=rows[0]["counting_basis"].replace("_", " "))
     return framed(layers.properties(width=560, height=320), title, below, notes, 600), title
