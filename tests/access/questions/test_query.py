@@ -95,6 +95,12 @@ def test_a_query_reads_the_records_and_nothing_else(newest, query, told):
     assert cd.sql("SELECT count(*) AS n FROM events", version=newest)["n"].iloc[0] > 0
 
 
+def test_nothing_is_written_to_standard_output_however_long_a_query_takes(newest):
+    assert not cd.sql("SELECT current_setting('enable_progress_bar') AS shown", version=newest)["shown"].iloc[
+        0
+    ]
+
+
 def test_an_unknown_frame_is_named_with_what_there_is(newest):
     with pytest.raises(UsageError, match='frame: there is no "panda"; did you mean "pandas"'):
         cd.sql("SELECT 1", version=newest, frame="panda")

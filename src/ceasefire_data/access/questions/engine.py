@@ -104,6 +104,7 @@ def held_connection(folder: Path) -> "duckdb.DuckDBPyConnection":
     Nobody gets it: cursors over it run queries that change nothing, so it can serve all.
     """
     con = tables._connect(folder)  # noqa: SLF001 - the same records as every other connection
+    con.execute("SET enable_progress_bar = false")  # after two seconds it would write to standard output
     for (name,) in con.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall():
         con.execute(f"CREATE TABLE copied AS FROM {quote(name)}")
         con.execute(f"DROP VIEW {quote(name)}")

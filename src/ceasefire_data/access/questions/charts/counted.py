@@ -30,16 +30,7 @@ def draw_totals(frame: Any, notes: Mapping[str, Any]) -> tuple[Any, str]:
     ]
     rows = rows_of(frame, columns)
     names = _claimants(rows)
-    values = [
-        {
-            **row,
-            "day": row["period_end"] or row["claimed_on"],
-            "sign": SIGNS.get(row["value_qualifier"], ""),
-            "who": names.get(row["claimed_by"] or UNNAMED, OTHERS),
-            "shown": row["value"] if row["value"] is not None else (row["value_low"] + row["value_high"]) / 2,
-        }
-        for row in rows
-    ]
+    values = _marks(rows, names)
     present = list(dict.fromkeys([*names.values(), OTHERS]))
     kept = [name for name in present if any(value["who"] == name for value in values)]
     who = alt.Color("who:N", scale=alt.Scale(domain=kept, range=list(SERIES[: len(kept)])), legend=_legend())
@@ -64,6 +55,20 @@ def draw_totals(frame: Any, notes: Mapping[str, Any]) -> tuple[Any, str]:
     title = _title(rows[0])
     below = text("chart-totals-more", basis=rows[0]["counting_basis"].replace("_", " "))
     return framed(layers.properties(width=560, height=320), title, below, notes, 600), title
+
+
+def _marks(rows: list[dict[str, Any]], names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return the figures with the place of their mark; that of a range is its middle."""
+    return [
+        {
+            **row,
+            "day": row["period_end"] or row["claimed_on"],
+            "sign": SIGNS.get(row["value_qualifier"], ""),
+            "who": names.get(row["claimed_by"] or UNNAMED, OTHERS),
+            "shown": row["value"] if row["value"] is not None else (row["value_low"] + row["value_high"]) / 2,
+        }
+        for row in rows
+    ]
 
 
 def _steps(values: list[dict[str, Any]]) -> list[dict[str, Any]]:
