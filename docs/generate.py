@@ -2,7 +2,8 @@
 
 docs/rules.md from the contract and the message catalogue, docs/cli.md from the commands' own
 help. In the other pages each ```console block is run again, and each ```python block that is
-followed by a ```text block: what stands there is what the program printed.
+followed by a ```text block: what stands there is what the program printed. docs/figures/ holds the
+charts of docs/questions.md, drawn from the newest release at hand.
 """
 
 import os
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import click
 
+import ceasefire_data as cd
 from ceasefire_data.cli import main
 from ceasefire_data.contract.loader import default_contract
 from ceasefire_data.contract.rulebook import render_rules
@@ -100,9 +102,26 @@ def made_pages() -> dict[Path, str]:
     }
 
 
+def made_figures() -> dict[Path, str]:
+    """Return the charts of docs/questions.md as SVG, drawn from the newest release at hand."""
+    latest = cd.versions()[-1]
+    answers = {
+        "status": cd.status_on("2026-01-31", agreement="agr-oct-2025-first-phase", version=latest),
+        "predictions": cd.predictions(version=latest),
+        "killed": cd.totals(
+            "killed", basis="killed_in_period", kind="running", since="2025-10-10", version=latest
+        ),
+        "timeline": cd.timeline(topic="disarmament", since="2026-01-08", until="2026-02-15", version=latest),
+        "compliance": cd.compliance("agr-oct-2025-first-phase", version=latest),
+    }
+    folder = ROOT / "docs" / "figures"
+    return {folder / f"{name}.svg": cd.chart(frame).to_svg() for name, frame in answers.items()}
+
+
 if __name__ == "__main__":
-    pages = {**made_pages(), **{path: render_page(path) for path in written_pages()}}
+    pages = {**made_pages(), **{path: render_page(path) for path in written_pages()}, **made_figures()}
     for path, text in pages.items():
         if not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.parent.mkdir(exist_ok=True)
             path.write_text(text, encoding="utf-8", newline="\n")
             sys.stderr.write(f"wrote {path.relative_to(ROOT)}\n")

@@ -16,6 +16,13 @@ if TYPE_CHECKING:
     from ceasefire_data.access.citation import cite
     from ceasefire_data.access.locking import lock
     from ceasefire_data.access.meaning import describe, explain, schema, tables
+    from ceasefire_data.access.questions.charts import chart
+    from ceasefire_data.access.questions.counted import totals
+    from ceasefire_data.access.questions.course import timeline
+    from ceasefire_data.access.questions.evidence import sources_for
+    from ceasefire_data.access.questions.foretold import calibration, predictions
+    from ceasefire_data.access.questions.query import sql
+    from ceasefire_data.access.questions.standing import compliance, status_on
     from ceasefire_data.access.report import Report
     from ceasefire_data.access.resolve import versions
     from ceasefire_data.access.tables import connect, load
@@ -34,16 +41,25 @@ __all__ = [
     "SourceError",
     "UsageError",
     "__version__",
+    "calibration",
+    "chart",
     "cite",
+    "compliance",
     "connect",
     "describe",
     "diff",
     "explain",
     "load",
     "lock",
+    "predictions",
     "schema",
+    "sources_for",
+    "sql",
+    "status_on",
     "tables",
     "testing",
+    "timeline",
+    "totals",
     "validate",
     "versions",
 ]
@@ -57,14 +73,23 @@ _HOMES = {
     "Report": "access.report",
     "SourceError": "errors",
     "UsageError": "errors",
+    "calibration": "access.questions.foretold",
+    "chart": "access.questions.charts",
     "cite": "access.citation",
+    "compliance": "access.questions.standing",
     "connect": "access.tables",
     "describe": "access.meaning",
     "explain": "access.meaning",
     "load": "access.tables",
     "lock": "access.locking",
+    "predictions": "access.questions.foretold",
     "schema": "access.meaning",
+    "sources_for": "access.questions.evidence",
+    "sql": "access.questions.query",
+    "status_on": "access.questions.standing",
     "tables": "access.meaning",
+    "timeline": "access.questions.course",
+    "totals": "access.questions.counted",
     "validate": "access.validation",
     "versions": "access.resolve",
 }

@@ -21,6 +21,11 @@ assert_type(cd.lock("ceasefire.lock", "1.4.0"), Path)
 assert_type(cd.describe("events"), pd.DataFrame)
 assert_type(cd.diff("1.3.2", "1.4.0", "events"), pd.DataFrame)
 assert_type(cd.versions(source="https://example.org/x"), tuple[str, ...])
+assert_type(cd.status_on(date(2026, 1, 31), agreement="agr-one", version="1.4.0"), pd.DataFrame)
+assert_type(cd.totals("killed", basis="estimate", since="2025-10-10"), pd.DataFrame)
+assert_type(cd.sql("SELECT ?", [1]), pd.DataFrame)
+assert_type(cd.sql("SELECT 1", version="1.4.0", frame="polars"), pl.DataFrame)
+assert_type(cd.chart(cd.timeline(actor="act-hamas")).save("x.svg"), Path)
 assert_type(cd.tables(), tuple[str, ...])
 assert_type(cd.cite("1.4.0", "bibtex"), str)
 assert_type(cd.explain("required"), str)
@@ -38,6 +43,7 @@ assert_type(cd.schema("events", level="warning").validate(cd.load("events"), laz
 assert issubclass(cd.UsageError, cd.CeasefireDataError)
 
 cd.lode("events")  # type: ignore[attr-defined]
+cd.predictions(verson="1.4.0")  # type: ignore[call-arg]
 cd.load("events", frame="panda")  # type: ignore[call-overload]
 cd.load("events", columns=[1])  # type: ignore[list-item]
 cd.schema("events", "spark")  # type: ignore[call-overload]

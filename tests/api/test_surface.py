@@ -16,6 +16,7 @@ FROZEN = json.loads(FILE.read_text(encoding="utf-8"))
 CALLS = FROZEN["calls"]
 NAMES = sorted([*(name for name in CALLS if "." not in name), *(n for n in FROZEN["others"] if "." not in n)])
 HEAVY = {
+    "altair",
     "click",
     "duckdb",
     "frictionless",
@@ -107,7 +108,8 @@ def test_importing_loads_nothing_heavy_and_nothing_of_ours():
         ("import ceasefire_data.contract.frame_columns", {"pyarrow", "numpy", "pandas"}),  # what load needs
         ("cd.validate", {"duckdb", "pyarrow", "numpy"}),
         ("cd.schema; cd.describe; cd.cite; cd.diff", set()),
-        ("cd.Report", set()),
+        ("cd.Report; cd.status_on, cd.totals, cd.sql", {"pyarrow", "numpy"}),
+        ("cd.chart", {"pyarrow", "numpy"}),
     ],
 )
 def test_a_name_loads_only_what_it_needs(code, allowed):

@@ -22,5 +22,11 @@ def test_what_a_page_shows_is_what_the_program_prints(path):
     assert path.read_text(encoding="utf-8") == generate.render_page(path), "run make docs"
 
 
+@pytest.mark.slow
+def test_the_figures_are_those_that_are_drawn_now():
+    for path, svg in generate.made_figures().items():
+        assert path.read_text(encoding="utf-8") == svg, f"{path.name}: run make docs"
+
+
 def test_the_readme_shows_real_output():
     assert ROOT / "README.md" in generate.written_pages()

@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from ceasefire_data.access.release import Release
 from ceasefire_data.contract.arrow import SCHEMA_KEY, arrow_schema
 from ceasefire_data.contract.loader import load_contract
+from ceasefire_data.contract.model import Contract
 from ceasefire_data.contract.strict import did_you_mean
 from ceasefire_data.errors import SourceError, UsageError
 
@@ -87,6 +88,19 @@ def open_records(release: Release, table: str) -> Records:
             return Records(name, path, file.schema_arrow, _told(file.metadata.metadata))
     except (pa.ArrowException, OSError) as error:
         raise _unreadable(path, error) from error
+
+
+def read_contract_of(release: Release) -> Contract | None:
+    """Return the contract that lies in a release, None where there is none.
+
+    Raises:
+        SourceError: a file of it cannot be had, or is not what was published.
+        ContractError: it is wrong.
+    """
+    names = release.names_in("schemas")
+    for name in names:
+        release.path(name)
+    return load_contract(release.folder / "schemas") if names else None
 
 
 @cache

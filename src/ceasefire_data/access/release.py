@@ -99,12 +99,15 @@ class Release:
         """Return the same release, of which only files with these hashes are read."""
         return replace(self, pins=pins, pinned_by=lock)
 
-    def _stems(self, kind: str) -> list[str]:
-        suffix = f".{kind}"
+    def names_in(self, folder: str) -> list[str]:
+        """Return the files of a folder of the release, as ``folder/name``, in order."""
         if self.fetch is not None and self.files is not None:
-            inside = [name.removeprefix(f"{kind}/") for name in self.files if name.startswith(f"{kind}/")]
-            return [name.removesuffix(suffix) for name in inside if name.endswith(suffix)]
-        return [path.stem for path in (self.folder / kind).glob(f"*{suffix}")]
+            return sorted(name for name in self.files if name.startswith(f"{folder}/"))
+        return sorted(f"{folder}/{path.name}" for path in (self.folder / folder).glob("*") if path.is_file())
+
+    def _stems(self, kind: str) -> list[str]:
+        names = [name.removeprefix(f"{kind}/") for name in self.names_in(kind)]
+        return [name.removesuffix(f".{kind}") for name in names if name.endswith(f".{kind}")]
 
     def _compare(self, path: Path, expected: str, who: str) -> None:
         found = facts_of(path).sha256

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 import pyarrow as pa
 
 from ceasefire_data.access.categories import categorise, check_categories, code_lists
-from ceasefire_data.access.columns import Records, open_records
+from ceasefire_data.access.columns import Records, open_records, read_contract_of
+from ceasefire_data.access.questions.macros import add_views
 from ceasefire_data.access.release import Release
 from ceasefire_data.access.resolve import resolve_release
 from ceasefire_data.contract.quoting import literal, quote
@@ -168,6 +169,10 @@ def connect(
 ) -> "duckdb.DuckDBPyConnection":
     """Return a DuckDB connection with a view of each table of a release, under its name.
 
+    Beside them: the link tables of its lists (``events_sources``), ``codes``, each table with the
+    labels of its codes and the names of what it refers to (``events_labelled``), and the questions
+    as macros, such as ``FROM status_on(DATE '2026-01-31')``.
+
     Args:
         version: the version of the data; by default the release bundled with the package.
         as_of: instead of a version, a day: the release of that day.
@@ -178,8 +183,16 @@ def connect(
         UsageError: the version is not there.
         SourceError: the release cannot be fetched, or is not what was published or locked.
     """
-    release = _release(version, as_of, source, lock)
-    return _connect({table: open_records(release, table).source for table in release.table_names()})
+    return connection_over(_release(version, as_of, source, lock))
+
+
+def connection_over(release: Release) -> "duckdb.DuckDBPyConnection":
+    """Return a connection that holds a release, as ``connect`` gives it."""
+    con = _connect({table: open_records(release, table).source for table in release.table_names()})
+    contract = read_contract_of(release)
+    if contract is not None:
+        add_views(con, contract)
+    return con
 
 
 def _connect(tables: Mapping[str, Path | pa.Table]) -> "duckdb.DuckDBPyConnection":
