@@ -56,14 +56,14 @@ def _base() -> bytes:
     return (FOLDER / "A_valid-base.csv").read_bytes()
 
 
-def _names(number: int) -> str:
-    return ",".join(f"c{i}" for i in range(number))
+def _names(number: int) -> bytes:
+    return ",".join(f"c{i}" for i in range(number)).encode()
 
 
 LARGE = {
     "J_field-200kB.csv": lambda: _base().replace(LAST, b"x" * 200_000),
     "J_line-8MB.csv": lambda: _base().replace(LAST, b"x" * 8_000_000),
-    "J_columns-100k.csv": lambda: ("\n".join((_names(100_000), ",".join("1" * 100_000))) + "\n").encode(),
+    "J_columns-100k.csv": lambda: b"%s\n%s\n" % (_names(100_000), b",".join([b"1"] * 100_000)),
     "J_row-200k-delimiters.csv": lambda: _base().replace(LAST, LAST + b"," * 200_000),
     "J_rows-100k-bad.csv": lambda: _base() + b"x\n" * 100_000,
 }
