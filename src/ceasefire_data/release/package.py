@@ -61,7 +61,8 @@ def describe_origin(release: Release, files: Mapping[str, FileFacts]) -> dict[st
         },
         "logical_sha256": hash_logically(logical),
         "tables": {
-            name: {"records": release.tables.count(name), "logical_sha256": logical[name]} for name in names
+            name: {"records": release.tables.count(name), "logical_sha256": logical[name]}
+            for name in names
         },
         "checks": {"today": release.today, "tables": _tell_checks(release)},
     }
