@@ -16,6 +16,7 @@ PROGRAM = "ceasefire-data"
 PAGES = ("README.md", "docs/cli.md")
 PROMISED = ["build", "cite", "diff", "explain", "get", "info", "publish", "validate", "verify"]
 
+
 def read_commands() -> dict[str, click.Command | None]:
     """Every command by its full name ("validate", or "group sub"); None where it cannot be imported."""
     try:

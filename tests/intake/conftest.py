@@ -56,7 +56,8 @@ class Outcome:
 class Reader:
     """Reads bytes as a file of the table."""
 
-    def __init__(self, contract, folder: Path) -> None:
+    def __init__(self, contract, folder: Path, *, checks_wording: bool = True) -> None:
+        self.checks_wording = checks_wording  # not where a cell may hold anything, and a message shows it
         self.contract = contract
         self.folder = folder
         self.con = duckdb.connect()
@@ -71,7 +72,8 @@ class Reader:
         outcome = Outcome(intake, list(sort_findings(collector.kept)), rows, spoiled)
         for made in self.folder.glob("records-*"):
             made.unlink()
-        check_wording(outcome.findings)
+        if self.checks_wording:
+            check_wording(outcome.findings)
         return outcome
 
     def read_rows(self, intake: Intake):

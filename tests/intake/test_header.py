@@ -94,7 +94,7 @@ def test_a_row_index_without_a_name_is_one_finding(read):
 
 def test_a_missing_column_is_named(read):
     outcome = read(without_column(4))
-    assert outcome.places == [("header-missing", 1, None)]
+    assert outcome.places == [("header-missing", 1, "people")]
     assert "people" in outcome.findings[0].message
 
 

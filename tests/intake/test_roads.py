@@ -5,9 +5,11 @@ import io
 import re
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.intake.accounts import HARMLESS, bare_lines, facts, is_good, strict_rows
+from tests.intake.mutants import files
 from tests.intake.samples import FOURTH, GOOD, HEADER, LINES, PLAIN, PLAIN_LINES
 
 SETTINGS = settings(
@@ -15,62 +17,6 @@ SETTINGS = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-PIECES = [
-    *(
-        '"',
-        '""',
-        ",",
-        "\n",
-        "\r",
-        "\r\n",
-        "\0",
-        " ",
-        "\t",
-        "x",
-        "\x1a",
-        "\ufeff",
-        "\u200b",
-        ";",
-        "\n\n",
-        ",,",
-    ),
-    *(
-        '",',
-        ',"',
-        '"\n',
-        '\n"',
-        "Total",
-        "#",
-        "<<<<<<< a\n",
-        "=======\n",
-        ">>>>>>> b\n",
-        "\u00a0",
-        "\x1f",
-        "\x1b",
-    ),
-    *("\u064b", "é", ",,,,,,,\n", "\u0085", "V-0009,", HEADER + "\n", FOURTH + "\n", "Source: x\n", "12,5"),
-]
-INVALID = [b"\xff", b"\xe9", b"\xc3", b"\xed\xa0\x80", b"\xd8"]
-# Rules that only tell, or that speak of lines which hold nothing.
-HARMLESS = {"bom", "newline-cr", "newline-mixed", "header-order", "blank-row-at-end", "no-rows"}
-
-
-@st.composite
-def files(draw):
-    """A file of the table, good or with up to three changes anywhere."""
-    data = draw(st.sampled_from([GOOD, PLAIN])).encode()
-    for _ in range(draw(st.integers(0, 3))):
-        at = draw(st.integers(0, len(data)))
-        cut = draw(st.sampled_from([0, 0, 1, 2, 30]))
-        piece = draw(st.one_of(st.sampled_from(PIECES).map(str.encode), st.sampled_from(INVALID)))
-        data = data[:at] + piece + data[at + cut :]
-    if draw(st.integers(0, 7)) == 0:
-        data = data.replace(b"\n", b"\r\n")
-    if draw(st.integers(0, 15)) == 0:
-        data = data.replace(b",", b";")
-    return data[: draw(st.integers(0, len(data)))] if draw(st.integers(0, 9)) == 0 else data
-
-
 TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0\x1a"), max_size=12)
 
 
@@ -90,41 +36,13 @@ def tables(draw):
     return rows, out.getvalue()
 
 
-def facts(outcome):
-    records = outcome.intake.records
-    if records is None:
-        return outcome.findings, None
-    return outcome.findings, outcome.rows, outcome.lines, records.positions, records.clean_text
-
-
-def is_good(outcome):
-    return all(f.rule in HARMLESS for f in outcome.findings)
-
-
-@SETTINGS
-@given(files())
-@example(PLAIN.replace("\n", "\r\n").encode())
-@example(PLAIN.encode() + b'"')
-def test_both_roads_give_the_same_records_lines_and_findings(read, data):
-    assert facts(read(data)) == facts(read(data, fast=False))
-
-
 @SETTINGS
 @given(files())
 def test_a_file_called_good_is_read_as_a_strict_reader_reads_it(read, data):
     outcome = read(data)
     if not is_good(outcome):
         return
-    reader = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True)
-    expected, last = [], 0
-    for cells in reader:
-        if any(cell.strip(" \t\u00a0\r\n") for cell in cells):
-            expected.append((last + 1, tuple(cells)))
-        last = reader.line_num
-    (_, header), *body = expected
-    order = [header.index(name) for name in outcome.intake.records.columns]
-    assert outcome.rows == [tuple(cells[i] for i in order) for _, cells in body]
-    assert outcome.lines == [line for line, _ in body]
+    assert list(zip(outcome.lines, outcome.rows, strict=True)) == strict_rows(outcome, data)
 
 
 @SETTINGS
@@ -144,31 +62,7 @@ def test_any_text_comes_through_unchanged_and_on_its_line(read, table):
 @SETTINGS
 @given(files())
 def test_every_line_is_a_header_a_record_a_blank_line_or_reported(read, data):
-    outcome = read(data)
-    lines = data.splitlines()
-    if outcome.intake.records is None:
-        assert outcome.findings
-        return
-    covered = covered_lines(outcome, len(lines))
-    bare = [n for n, line in enumerate(lines, 1) if line.strip() and n not in covered]
-    assert bare == []
-
-
-def covered_lines(outcome, total):
-    """The lines that something was said about: records, the header and those above, findings."""
-    starts = outcome.lines
-    first = min([*starts, *(f.line for f in outcome.findings if f.rule == "no-rows")], default=1)
-    covered = set(range(1, first + 1))
-    # A column that was reported at the header is no part of the rows, but of the record's lines.
-    hidden = any(f.position is not None and f.line < first for f in outcome.findings)
-    for line, row, spoiled in zip(starts, outcome.rows, outcome.spoiled, strict=True):
-        following = min((n for n in starts if n > line), default=total + 1)
-        breaks = len(re.findall(r"\r\n|\r|\n", "\0".join(row)))
-        covered |= set(range(line, following if spoiled or hidden else line + breaks + 1))
-    for finding in outcome.findings:
-        ends = finding.rule in ("footer-row", "blank-row-at-end") or "cut off" in f"{finding.hint}"
-        covered |= set(range(finding.line, total + 1)) if ends else {finding.line}
-    return covered
+    assert bare_lines(read(data), data) == []
 
 
 @SETTINGS

@@ -235,9 +235,7 @@ def hidden(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir() if path.name.startswith(".tmp"))
 
 
-def run_child(
-    root: Path, code: str, *arguments: str, **environment: str
-) -> subprocess.CompletedProcess[str]:
+def run_child(root: Path, code: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     path = os.pathsep.join([str(root), str(root / "src")])
     return subprocess.run(
         [sys.executable, "-c", code, *arguments],

@@ -8,9 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ceasefire_data.checking import codes, dates, numbers, texts
+from ceasefire_data.checking.neighbours import advise_by_neighbours
 from ceasefire_data.checking.suggestion import Suggestion
 from ceasefire_data.contract.escape import visible
-from ceasefire_data.contract.model import Field, Reference, Rule
+from ceasefire_data.contract.model import Field, Reference, Rule, Table
 from ceasefire_data.findings import Level
 from ceasefire_data.messages import fill, say, text
 
@@ -27,10 +28,13 @@ class Advice:
     safe: bool = False
 
 
-def advise_cell(rule: str, level: Level, field: Field, value: str) -> Advice:
+def advise_cell(
+    rule: str, level: Level, table: Table, field: Field, cells: Mapping[str, str | None]
+) -> Advice:
     """Return the advice for a cell that failed a generated rule."""
+    value = cells.get(field.name) or ""
     advise = _ADVISERS.get(rule, texts.advise)
-    found = advise(rule, level, field, value)
+    found = advise_by_neighbours(rule, table, field, cells) or advise(rule, level, field, value)
     values = {
         "value": visible(value),
         "column": field.name,

@@ -20,7 +20,7 @@ BOOLEANS = {
 def advise(rule: str, _level: Level, field: Field, value: str) -> Suggestion:
     """Return the code or form that the cell most likely means."""
     if rule == "type-boolean":
-        return _boolean(value)
+        return _boolean(field, value)
     if field.type == "list":
         return _list(rule, field, value)
     if rule == "pattern":
@@ -44,8 +44,8 @@ def nearest_code(field: Field, value: str) -> Suggestion:
     alias = folded.get(_fold(value))
     if alias is not None:
         return Suggestion("enum.near", {"code": alias}, alias)
-    missing = sentinel(value)
-    if missing is not None and not field.constraints.required:
+    missing = sentinel(value, field)
+    if missing is not None and missing.replacement is not None:
         return missing
     from rapidfuzz import fuzz, process  # costs start-up time, and most runs need no advice
 
@@ -55,10 +55,10 @@ def nearest_code(field: Field, value: str) -> Suggestion:
     return Suggestion("enum", listed)
 
 
-def _boolean(value: str) -> Suggestion:
+def _boolean(field: Field, value: str) -> Suggestion:
     word = BOOLEANS.get(value.strip().lower())
     if word is None:
-        return sentinel(value) or Suggestion()
+        return sentinel(value, field) or Suggestion()
     safe = value.strip().lower() in ("true", "false")
     return Suggestion("type-boolean.near", {"code": word}, word, safe=safe)
 
@@ -85,7 +85,8 @@ def _list(rule: str, field: Field, value: str) -> Suggestion:
 def _pattern(field: Field, value: str) -> Suggestion:
     found = _form(field.constraints.pattern or "", value)
     values = {"pattern": field.constraints.pattern, "example": field.example or "", **found.values}
-    return Suggestion(found.key, values, found.replacement, safe=found.safe)
+    key = found.key or ("pattern" if field.example else "pattern.plain")
+    return Suggestion(key, values, found.replacement, safe=found.safe)
 
 
 def _form(pattern: str, value: str) -> Suggestion:

@@ -14,9 +14,9 @@ ISO = r"([0-9]{4})-([0-9]{2})-([0-9]{2})"
 EXCEL_EPOCH, EXCEL_1904 = date(1899, 12, 30), date(1904, 1, 1)
 
 
-def advise(_rule: str, _level: Level, _field: Field, value: str) -> Suggestion:
+def advise(_rule: str, _level: Level, field: Field, value: str) -> Suggestion:
     """Return the readings of a text that is not a date written as YYYY-MM-DD."""
-    missing = sentinel(value)
+    missing = sentinel(value, field)
     if missing is not None:
         return missing
     plain = to_ascii_digits(value.strip())
@@ -35,6 +35,9 @@ def _iso(text: str) -> Suggestion | None:
         return None
     year, month, day = map(int, match.groups())
     if not 1 <= month <= 12:
+        made = _date(year, day, month)
+        if made:
+            return Suggestion("type-date.swapped", {"month": month, "date": made}, made.isoformat())
         return Suggestion("type-date.month", {"month": month})
     return Suggestion("type-date.day", {"day": day, "year": year, "month": month})
 
@@ -63,7 +66,7 @@ def _day_first(text: str) -> Suggestion | None:
     if len(match[4]) == 2:
         return Suggestion("type-date.short-year")
     first, second, year = int(match[1]), int(match[3]), int(match[4])
-    readings = [d for d in (_date(year, second, first), _date(year, first, second)) if d]
+    readings = readings_of(year, first, second)
     if not readings:
         return None
     if len(set(readings)) == 1:
@@ -72,6 +75,11 @@ def _day_first(text: str) -> Suggestion | None:
     told = {f"{n}_words": f"{d.day} {d:%B %Y}" for n, d in zip(("a", "b"), readings, strict=True)}
     told |= {n: d.isoformat() for n, d in zip(("a", "b"), readings, strict=True)}
     return Suggestion("type-date.ambiguous", told)
+
+
+def readings_of(year: int, first: int, second: int) -> list[date]:
+    """Return the days that two numbers and a year may mean: day first, then month first."""
+    return [d for d in (_date(year, second, first), _date(year, first, second)) if d]
 
 
 def _serial(text: str) -> Suggestion | None:

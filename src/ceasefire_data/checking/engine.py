@@ -71,9 +71,8 @@ def _diagnose(
 def describe_failure(part: Part, check: Check, record: int, texts: Mapping[str, str | None]) -> Finding:
     """Return the finding of a failed check, with place, message and advice."""
     field = part.table.by_name[check.column]
-    value = texts.get(check.column) or ""
     if check.rule is None:
-        advice = advise_cell(check.name, check.level, field, value)
+        advice = advise_cell(check.name, check.level, part.table, field, texts)
     else:
         advice = advise_rule(check.rule, texts)
     return locate(part, record, check.column, texts, (check.name, check.level), advice)

@@ -15,7 +15,7 @@ DEGREES = r"([0-9]{1,3})° ?(?:([0-9]{1,2})['′’] ?)?(?:([0-9]{1,2}(?:\.[0-9]
 
 def advise(rule: str, _level: Level, field: Field, value: str) -> Suggestion:
     """Return the readings of a text that is not a number in plain digits."""
-    missing = sentinel(value)
+    missing = sentinel(value, field)
     if missing is not None:
         return missing
     whole = rule == "type-integer"

@@ -20,6 +20,9 @@ _CLASSES = {
     "char-unassigned": ch.python_class((*ch.NONCHARACTER, *ch.PRIVATE)),
 }
 
+# They stand between two words, which must not be joined when they go.
+_SEPARATORS = "\t\x0b\x0c\x85\u2028\u2029"
+
 
 def advise(rule: str, level: Level, field: Field, value: str) -> Suggestion:
     """Return the advice on a text, for every rule that has no adviser of its own."""
@@ -35,7 +38,7 @@ def _without(rule: str, level: Level, value: str) -> Suggestion:
     pattern = _CLASSES[rule]
     odd = re.search(pattern, value)
     points = {"character": code_point(odd[0]) if odd else "", "shown": visible(value)}
-    cleaned = re.sub(pattern, " " if odd and odd[0] == "\t" else "", value)
+    cleaned = re.sub(pattern, lambda match: " " if match[0] in _SEPARATORS else "", value)
     safe = level is Level.ERROR
     key = rule if safe else f"{rule}.{level.value}"
     return Suggestion(key, points, cleaned, safe=safe)
@@ -104,8 +107,9 @@ def _in_form(form: Literal["NFC", "NFKC"]) -> Callable[[Field, str], Suggestion]
     return lambda _, value: Suggestion(replacement=unicodedata.normalize(form, value), safe=True)
 
 
-def _on_one_line(_: Field, value: str) -> Suggestion:
-    return Suggestion(replacement=re.sub(r"[ \t]*[\r\n]+[ \t]*", " ", value).strip())
+def _on_one_line(field: Field, value: str) -> Suggestion:
+    between = "" if field.format == "uri" else " "
+    return Suggestion(replacement=re.sub(r"[ \t]*[\r\n]+[ \t]*", between, value).strip())
 
 
 def _unique_items(field: Field, value: str) -> Suggestion:

@@ -146,7 +146,7 @@ def report_header(header: Header, table: Table, faults: Faults, used: Collection
         elif header.columns[i] is None or i in header.meanings:
             _report_odd(header, i, place, table, faults)
     for name in header.missing:
-        faults.add("header-missing", Place(line=line), name=name)
+        faults.add("header-missing", Place(line=line, column=name), name=name)
     names = [name for name in header.columns if name]
     wanted = [name for name in table.names if name in names]
     if names != wanted:

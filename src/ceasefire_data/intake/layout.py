@@ -69,6 +69,13 @@ class Layout:
         """Return the contract column at a place, counted from 1."""
         return self.columns[position - 1] if position <= self.width else None
 
+    def name_at(self, position: int) -> str:
+        """Return the name of the column at a place, as the header has it."""
+        name = self.column_at(position)
+        if name is None and position <= len(self.header):
+            name = self.header[position - 1]
+        return name or f"number {position}"
+
 
 def plain_cells(cells: tuple[str, ...] | list[str]) -> tuple[str, ...]:
     """Return cells without byte order mark, outer spaces and case."""

@@ -131,16 +131,9 @@ class Recorder:
             count=row.count,
             width=width,
             word=reading.word,
-            missing=self._name_at(row.count + 1),
+            missing=self.layout.name_at(row.count + 1),
         )
         return reading
-
-    def _name_at(self, position: int) -> str:
-        """Return the name of the column at a position, as the header has it."""
-        name = self.layout.column_at(position)
-        if name is None and position <= len(self.layout.header):
-            name = self.layout.header[position - 1]
-        return name or f"number {position}"
 
     def _report_longest(self, row: Row, spoiled: set[int]) -> bool:
         """Report a record that is too long as a whole, at its longest cell; return false."""

@@ -4,6 +4,7 @@ from ceasefire_data.intake import marks
 from ceasefire_data.intake.evidence import BLANKS
 from ceasefire_data.intake.layout import Layout
 from ceasefire_data.intake.row import Row
+from ceasefire_data.intake.widths import OTHER_DELIMITERS
 
 
 def looks_like_header(row: Row, layout: Layout) -> bool:
@@ -28,6 +29,8 @@ def looks_like_footer(row: Row, layout: Layout, *, follows: bool) -> bool:
         return False
     if row.count > layout.width or row.flaws or len(text) > 1000:
         return False
+    if filled == 1 and any(layout.shape.starts_record(text, sign) for sign in OTHER_DELIMITERS):
+        return False  # a record with other delimiters, or in quotes as a whole
     if marks.is_total(text):
         return layout.shape.is_doubtful(row.cells)
     if filled > 2 or not layout.shape.is_doubtful(row.cells):

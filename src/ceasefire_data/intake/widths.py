@@ -6,7 +6,7 @@ A proposal is made only where one reading stands out; a person confirms it.
 import csv
 import io
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ceasefire_data.contract.escape import code_point
@@ -17,6 +17,7 @@ from ceasefire_data.intake.marks import is_comment
 
 OTHER_DELIMITERS = (",", ";", "\t", "|", "\u060c", "\u061b", "\uff0c", "^")
 _LONGEST = 20_000
+_MOST_PLACES = 4
 _QUOTES = (("'", "'"), ("\u2018", "\u2019"), ("\u201c", "\u201d"), ("\u00ab", "\u00bb"), ("`", "`"))
 
 
@@ -63,10 +64,14 @@ def read_short(cells: Sequence[str], layout: Layout, *, is_shown: bool) -> Readi
     if _agrees(layout.shape, padded) and not any(i >= len(cells) for i in layout.shape.needed):
         return Reading("row-short.last", padded, as_line(padded))
     if missing == 1:
-        inserted = [[*cells[:i], "", *cells[i:]] for i in range(len(cells)) if i not in layout.shape.needed]
-        fitting = [option for option in inserted if _agrees(layout.shape, option)]
-        if len(fitting) == 1:
-            return Reading("row-short.inner", fitting[0], as_line(fitting[0]))
+        inserted = {i: [*cells[:i], "", *cells[i:]] for i in range(len(cells) + 1)}
+        fitting = _best_places(layout.shape, inserted)
+        if fitting:
+            word = " / ".join(layout.name_at(i + 1) for i in fitting)
+            empty = [i for i in fitting if i not in layout.shape.needed and i < len(cells)]
+            if len(empty) == 1 and _agrees(layout.shape, inserted[empty[0]]):
+                return Reading("row-short.inner", inserted[empty[0]], as_line(inserted[empty[0]]), word=word)
+            return Reading("row-short.inner", word=word)
     loose = len(cells) == 1 and len(text.split()) > 1
     return Reading("row-short.text" if loose else "row-short")
 
@@ -113,6 +118,12 @@ def read_long(cells: Sequence[str], count: int, layout: Layout, *, is_shown: boo
         if len(options) == 1:
             option, text = options[0]
             return Reading("row-long.unquoted", option, as_line(option), word=text)
+    starts = range(width + 1) if surplus == 1 else (width,)
+    left = _best_places(layout.shape, {i: [*cells[:i], *cells[i + surplus :]] for i in starts})
+    if width in left:
+        return Reading("row-long.beyond", cells[:width], word=layout.delimiter.join(cells[width:]))
+    if left:
+        return Reading("row-long.extra", cells[:width], word=" / ".join(cells[i] for i in left))
     return Reading("row-long", cells[:width])
 
 
@@ -152,6 +163,17 @@ def _as_number(cells: Sequence[str], _delimiter: str, field: Field | None) -> st
     if field is not None and field.type == "number":
         return text.replace(",", ".") if re.fullmatch(r"-?[0-9]+,[0-9]+", text) else None
     return None
+
+
+def _best_places(shape: RowShape, options: Mapping[int, Sequence[str]]) -> list[int]:
+    """Return the places of a change after which most cells look like their column's.
+
+    None where a quarter of them still does not, or where too many places are as good.
+    """
+    scores = {place: shape.score(option) for place, option in options.items()}
+    good, bad = max(scores.values(), key=lambda score: (-score[1], score[0]))
+    best = [place for place, score in scores.items() if score == (good, bad)]
+    return best if good >= 2 and bad * 4 <= good and len(best) <= _MOST_PLACES else []
 
 
 def _agrees(shape: RowShape, cells: Sequence[str]) -> bool:

@@ -6,7 +6,8 @@ Texts come from ``messages``; nothing here knows a format.
 import shlex
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 
 from ceasefire_data.contract.escape import visible
 from ceasefire_data.findings import FileSummary, Finding, Level, Report, sort_findings
@@ -16,6 +17,7 @@ PROGRAM = "ceasefire-data"
 LEVELS = tuple(Level)
 LONGEST_MESSAGE = 600
 LONGEST_SHEET = 32
+MISSING = "header-missing"
 LONGEST_LIST_OF_PATHS = 50
 
 
@@ -105,7 +107,27 @@ def totals(report: Report) -> dict[Level, int]:
 
 
 def listed(section: Section, limit: int | None) -> Iterator[tuple[Finding, str | None]]:
-    """Yield the findings to show, ``limit`` of each rule, and what to say after the last of a rule."""
+    """Yield the findings to show, ``limit`` of each rule, and what to say after the last of a rule.
+
+    The columns that a header lacks are told as one; counts stay those of the findings.
+    """
+    shown = _shown(section, limit)
+    for (_, one_block), group in groupby(shown, key=lambda pair: (pair[0].line, pair[0].rule == MISSING)):
+        pairs = list(group)
+        if one_block and len(pairs) > 1:
+            yield _missing_columns([finding for finding, _ in pairs]), pairs[-1][1]
+        else:
+            yield from pairs
+
+
+def _missing_columns(findings: Sequence[Finding]) -> Finding:
+    """Return one finding on all columns that a header lacks."""
+    names = ", ".join(finding.column or "" for finding in findings)
+    told = text("report-columns-missing", n=len(findings), names=names)
+    return replace(findings[0], column=None, message=told)
+
+
+def _shown(section: Section, limit: int | None) -> Iterator[tuple[Finding, str | None]]:
     number = Counter(finding.rule for finding in section.findings)
     seen: Counter[str] = Counter()
     for finding in section.findings:
