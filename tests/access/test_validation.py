@@ -296,7 +296,7 @@ def test_a_missing_file_is_refused(check, tmp_path):
 
 
 def test_by_default_the_bundled_release_is_what_records_are_held_against(releases, monkeypatch, schemas):
-    monkeypatch.setattr("ceasefire_data.access.contracts.default_contract", lambda: trusted(schemas))
+    monkeypatch.setattr("ceasefire_data.contract.folder.default_contract", lambda: trusted(schemas))
     frame = frames({"place_id": "plc-x"})["pandas"]
     assert found(validate(frame, today=TODAY)) == [("reference", "place_id", "act-7", "plc-x")]
     monkeypatch.setattr("ceasefire_data.access.catalog._roots", list)

@@ -31,7 +31,7 @@ def page(tmp_path_factory):
 
 @pytest.mark.slow
 def test_each_block_runs_and_each_line_gives_what_it_says(page, monkeypatch, tmp_path, caplog):
-    monkeypatch.setattr(catalog, "_roots", lambda: [page])
+    monkeypatch.setattr(catalog, "_roots", lambda: [page, page.parent / "releases"])
     monkeypatch.chdir(tmp_path)
     names: dict[str, object] = {}
     claims = 0

@@ -23,6 +23,7 @@ from semver import Version
 import ceasefire_data as cd
 from ceasefire_data.access import catalog
 from ceasefire_data.cli.diff import command
+from ceasefire_data.cli.verify import command as verify_command
 from ceasefire_data.errors import BuildError, UsageError
 from ceasefire_data.release.build import build_release
 from ceasefire_data.release.changes import compare_folders
@@ -119,19 +120,23 @@ def test_the_kept_versions_are_among_those_at_hand():
 def only_kept(tmp_path, monkeypatch):
     """A checkout in which nothing was built."""
     shutil.copytree(KEPT[VERSIONS[0]], tmp_path / "releases" / VERSIONS[0])
-    monkeypatch.setattr(catalog, "_roots", lambda: [tmp_path / "build"])
+    monkeypatch.setattr(catalog, "_roots", lambda: [tmp_path / "build", tmp_path / "releases"])
     return tmp_path
 
 
-def test_a_version_that_is_only_kept_can_be_compared_but_not_loaded(only_kept):
+def test_a_version_that_is_only_kept_can_be_compared_and_loaded(only_kept):
     version = VERSIONS[0]
     assert cd.versions() == (version,)
     assert cd.diff(version, version).empty
-    with pytest.raises(
-        UsageError, match=f"release {version} is kept here as CSV and contract only; make rebuild"
-    ):
-        cd.load("events", version)
-    assert catalog.bundled_release() is None
+    with (KEPT[version] / "csv" / "events.csv").open(encoding="utf-8", newline="") as stream:
+        ids = [row["event_id"] for row in csv.DictReader(stream)]
+    assert list(cd.load("events", version)["event_id"]) == ids
+
+
+def test_a_version_that_is_only_kept_is_not_taken_for_a_whole_release(only_kept):
+    result = CliRunner().invoke(verify_command, [VERSIONS[0]], standalone_mode=False)
+    assert isinstance(result.exception, UsageError)
+    assert "make rebuild builds it again" in str(result.exception)
 
 
 def test_a_version_that_is_built_too_is_the_built_one(only_kept):

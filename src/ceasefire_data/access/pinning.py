@@ -19,7 +19,7 @@ from ceasefire_data.errors import UsageError
 from ceasefire_data.release.metadata import PROVENANCE
 
 FORMAT = 1
-PINNED = ("csv/", "parquet/")
+PINNED = ("csv/", "parquet/", "schemas/")
 HEAD = """\
 # One release of the data, pinned: cd.load("events", lock="{name}") reads these bytes or stops.
 # Written by ceasefire_data.lock; name another version there to move on.

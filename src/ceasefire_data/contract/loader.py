@@ -194,6 +194,7 @@ def _read_rule(node: Node, table: str, names: list[str]) -> Rule:
         query=node.text("query", None),
         looks_for=node.text("looksFor", None) if node.has("query") else None,
         why=node.text("why", ""),
+        changed=node.text("changed", ""),
         hint=node.text("hint", None),
         accept=examples[0].raw if examples[0] else {},
         reject=examples[1].raw if examples[1] else {},

@@ -106,7 +106,8 @@ class Rule:
     """A rule of a table: a check over one record, or a query over one or several tables.
 
     ``looks_for`` is a pattern (RE2) that the free text of every record breaking a query matches, so
-    that of a large file the query is given no other text.
+    that of a large file the query is given no other text. ``changed`` says why the rule is no longer
+    what it was in the release before.
     """
 
     name: str
@@ -118,6 +119,7 @@ class Rule:
     query: str | None = None
     looks_for: str | None = None
     why: str = ""
+    changed: str = ""
     hint: str | None = None
     accept: Mapping[str, Any] = field(default_factory=dict)
     reject: Mapping[str, Any] = field(default_factory=dict)

@@ -97,7 +97,8 @@ def _compare_rules(old: Table, new: Table) -> Iterator[Weighed]:
 
 def _compare_rule(old: Rule, new: Rule) -> Iterator[Weighed]:
     for name, was, now in _differing(rule_facts(old), rule_facts(new)):
-        change = Change(new.table, new.name, Kind.RULE_CHANGED, "", _told(name, was), _told(name, now))
+        told = _told(name, was), _told(name, now)
+        change = Change(new.table, new.name, Kind.RULE_CHANGED, "", *told, reason=new.changed)
         yield Weighed(change, *weigh_rule(name, new.level))
 
 
