@@ -26,6 +26,8 @@ FILLED = {
     ("figures", "cumulative-not-decreasing"): {"place_id": "plc-rafah"},
     # The column is required, and the rule leaves inferred deadlines alone.
     ("predictions", "restates-later-deadline"): {"deadline_inferred": "false"},
+    # The rule leaves alone what only a party says.
+    ("assessments", "fulfilled-meets-target"): {"basis": "coder_judgement"},
 }
 
 
@@ -74,7 +76,8 @@ class Planter:
         added: Tables = {}
         for table, toy in self._toys(reject):
             cells = {column: _renamed(str(text), names) for column, text in toy.items()}
-            cells |= FILLED.get((rule.table, rule.name), {})
+            filled = FILLED.get((rule.table, rule.name), {})
+            cells |= {column: text for column, text in filled.items() if column in table.by_name}
             added.setdefault(table.name, []).append(self._whole(table, rule, cells, emptied=emptied))
         keys = self._broken_keys(rule, reject)
         return RuleFault(rule, frozenset(names.get(k, k) for k in keys), added=added)

@@ -30,10 +30,15 @@ BROKEN_LINE = b'"reported, line one\nline two\n""quoted"" line three"'
 REGULAR = [case.replace(BROKEN_LINE, b"reported") for case in CASES if b"\r" not in case]
 
 
+@pytest.fixture
+def read(contract, tmp_path):
+    return Reader(contract, tmp_path, checks_wording=False)
+
+
 @pytest.fixture(scope="module")
 def read_case(tmp_path_factory):
     contract = load_contract(FOLDER / "contract")
-    reader = Reader(contract, tmp_path_factory.mktemp("cases"))
+    reader = Reader(contract, tmp_path_factory.mktemp("cases"), checks_wording=False)
     return lambda data, **options: reader(data, table=contract.tables["incidents"], **options)
 
 
