@@ -1,12 +1,14 @@
 """A large file is proven in one scan and held in part; it gets the very findings of a small one."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from ceasefire_data.checking import connection, parts
 from ceasefire_data.checking.validation import Options, validate_paths
-from ceasefire_data.contract.loader import default_contract
+from ceasefire_data.contract.loader import default_contract, load_contract
+from ceasefire_data.errors import CeasefireDataError
 from tests.checking.planted import cell, plant
 from tests.checking.test_planted_faults import FAULTS, RAW, TODAY, Planted
 from tests.conftest import ROOT
@@ -83,10 +85,30 @@ def test_free_text_that_a_rule_looks_for_is_held(large, tmp_path, planted):
 
 def test_another_contract_without_primary_key_gets_the_same_report(large):
     examples = ROOT / "docs" / "examples" / "trees"
-    from ceasefire_data.contract.loader import load_contract
 
     contract = load_contract(examples / "schemas")
     options = Options(today=date(2026, 7, 15), against=None, limit=None)
     small = validate_paths([str(examples)], contract, options).to_dict()
     large()
     assert validate_paths([str(examples)], contract, options).to_dict() == small
+
+
+def test_a_rule_that_needs_much_memory_gets_it_or_says_so(large, tmp_path, monkeypatch):
+    """A set that grows while it is read cannot be put on the disk."""
+    large()
+    query = (
+        "WITH RECURSIVE r(n) AS (SELECT 0 UNION SELECT n + i FROM r, range(1, 2000000) t(i) WHERE n = 0)"
+        " SELECT t.tree_id AS key, 'tree_id' AS \"column\" FROM trees t WHERE (SELECT count(*) FROM r) < 0"
+    )
+    examples = ROOT / "docs" / "examples" / "trees"
+    contract = load_contract(examples / "schemas", trusted=True)
+    table = contract.tables["trees"]
+    greedy = replace(table.rules[0], name="greedy", check=None, query=query)
+    tables = {**contract.tables, "trees": replace(table, rules=(*table.rules, greedy))}
+    contract = replace(contract, tables=tables)
+    options = Options(today=date(2026, 7, 15), against=None, limit=None)
+    monkeypatch.setattr(connection, "MEMORY_LIMIT", "70MB")
+    validate_paths([str(examples)], contract, options)
+    monkeypatch.setattr(connection, "MORE_MEMORY", "70MB")
+    with pytest.raises(CeasefireDataError, match="greedy of trees needs more memory"):
+        validate_paths([str(examples)], contract, options)

@@ -8,7 +8,7 @@ from typing import TypeAlias
 import duckdb
 
 from ceasefire_data.checking.advice import advise_rule
-from ceasefire_data.checking.connection import run_each
+from ceasefire_data.checking.connection import more_memory, run_each
 from ceasefire_data.checking.dataset import Dataset
 from ceasefire_data.checking.engine import locate
 from ceasefire_data.checking.parts import Part, key_index, read_texts
@@ -17,8 +17,9 @@ from ceasefire_data.contract.model import Rule
 from ceasefire_data.contract.quoting import literal
 from ceasefire_data.contract.sql import mentioned_columns
 from ceasefire_data.contract.tables import mentioned_tables
-from ceasefire_data.errors import ContractError
+from ceasefire_data.errors import CeasefireDataError, ContractError
 from ceasefire_data.findings import Collector
+from ceasefire_data.messages import text
 
 
 def check_query_rules(data: Dataset, collector: Collector) -> list[str]:
@@ -66,13 +67,10 @@ def _check_rule(
     data: Dataset, con: duckdb.DuckDBPyConnection, rule: Rule, limit: int | None
 ) -> list[_Hits]:
     """Return what a rule finds in the records of the files given."""
-    query = data.query_over(rule)
     try:
-        if data.is_small:
-            rows = _rows(con, query)
-        else:  # every record may break the rule: the rows stay where they are
-            con.execute(f"CREATE OR REPLACE TABLE rule_rows AS {query}")
-            rows = _rows(con, "FROM rule_rows LIMIT 1")
+        rows = _ask(data, con, data.query_over(rule))
+    except duckdb.OutOfMemoryException as error:
+        raise CeasefireDataError(text("rule-memory", rule=rule.name, table=rule.table)) from error
     except duckdb.Error as error:
         where = f"{rule.table}.json: rule {rule.name}"
         raise ContractError(f"{where}: the query does not run: {error}") from error
@@ -82,6 +80,19 @@ def _check_rule(
     if data.is_small:
         return [_hits_in(con, rule, part, rows) for part in parts]
     return [_first_hits_in(con, rule, part, limit) for part in parts]
+
+
+def _ask(data: Dataset, con: duckdb.DuckDBPyConnection, query: str) -> list[Row]:
+    """Return the rows of a query; of large files one row, if there is any, and all in a table."""
+    if data.is_small:
+        return _rows(con, query)
+    keep = f"CREATE OR REPLACE TABLE rule_rows AS {query}"  # every record may break the rule
+    try:
+        con.execute(keep)
+    except duckdb.OutOfMemoryException:
+        with more_memory(con):
+            con.execute(keep)
+    return _rows(con, "FROM rule_rows LIMIT 1")
 
 
 def _rows(con: duckdb.DuckDBPyConnection, query: str) -> list[Row]:

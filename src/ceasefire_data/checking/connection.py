@@ -17,6 +17,7 @@ import duckdb
 from ceasefire_data.contract.quoting import literal
 
 MEMORY_LIMIT = "400MB"
+MORE_MEMORY = "2GB"
 SPILL_LIMIT = "2GB"  # what foreign SQL may write to the temporary folder
 SMALL_BYTES = 32_000_000
 FEW = 4
@@ -59,6 +60,23 @@ def lock(connection: duckdb.DuckDBPyConnection, readable: Iterable[Path]) -> Non
     connection.execute(f"SET allowed_paths = [{paths}]")
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
+
+
+@contextmanager
+def more_memory(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Allow a query that cannot be answered from the disk what it needs, if the limit may be moved.
+
+    Of a locked connection it may not: an untrusted query gets what all have.
+    """
+    try:
+        connection.execute(f"SET memory_limit = {literal(MORE_MEMORY)}")
+    except duckdb.Error:
+        yield
+        return
+    try:
+        yield
+    finally:
+        connection.execute(f"SET memory_limit = {literal(MEMORY_LIMIT)}")
 
 
 def run_each(
