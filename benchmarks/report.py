@@ -213,8 +213,8 @@ def _loading(figures: Figures) -> str:
         lines.append(f"| {label} | {cells} |")
     told = (
         "Whole processes, imports and all, on the events of the newest release at hand; beside ours stands"
-        " how many times the next line it takes. `python -m benchmarks.loading --parquet FOLDER` does the same on"
-        " a release of any size."
+        " how many times the next line it takes; `python -m benchmarks.loading --parquet FOLDER` does it"
+        " on a release of any size."
     )
     return "\n".join(["## Loading", "", *lines, "", told, ""])
 
