@@ -11,12 +11,16 @@ from benchmarks.tools import OURS, TOOLS, Tool
 
 SLOW_ROUNDS = 2
 GROWTH_ROUNDS = 3
+FEW = ["event_id", "started_on", "killed_best"]
 START = {
     "python": "pass",
     "import": "import ceasefire_data",
     "load": "import ceasefire_data; ceasefire_data.load('events')",
     "read_parquet": "import pandas, sys; pandas.read_parquet(sys.argv[1])",
+    "load_few": f"import ceasefire_data; ceasefire_data.load('events', columns={FEW}, frame='arrow')",
+    "read_few": f"import pyarrow.parquet as p, sys; p.read_table(sys.argv[1], columns={FEW})",
 }
+LOADING = {"load": "read_parquet", "load_few": "read_few"}  # ours, and what it is held against
 
 
 @dataclass
@@ -90,7 +94,8 @@ def plan(size: Size) -> list[Case]:
 
 def start_cases(rounds: int, parquet: Path | None) -> list[Case]:
     """Return the small cases: start-up, our own records, and loading where a release is at hand."""
-    names = ["python", "import", "raw", *(("load", "read_parquet") if parquet else ())]
+    loading = [name for pair in LOADING.items() for name in pair] if parquet else []
+    names = ["python", "import", "raw", *loading]
     return [Case(name, "start", 0, rounds) for name in names]
 
 
@@ -127,7 +132,7 @@ def _turned(cases: Sequence[Case], number: int) -> Iterator[Case]:
 def _start_command(name: str, parquet: Path | None) -> list[str]:
     if name == "raw":
         return [sys.executable, "-c", OURS, "validate", str(ROOT / "raw")]
-    return [sys.executable, "-c", START[name], *([str(parquet)] if name == "read_parquet" else [])]
+    return [sys.executable, "-c", START[name], *([str(parquet)] if name in LOADING.values() else [])]
 
 
 def _note(case: Case, done: Run, number: int) -> None:

@@ -32,6 +32,7 @@ class Run:
 def run(command: Sequence[str]) -> Run:
     """Run a command to its end, from the repository's top."""
     environment = {**os.environ, "PYTHONWARNINGS": "ignore", "NO_COLOR": "1"}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # byte code is cached where a package is installed
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         started = time.perf_counter()
         process = subprocess.Popen(

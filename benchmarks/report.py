@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-from benchmarks.cases import Case
+from benchmarks.cases import LOADING, Case
 from benchmarks.figures import Figures, Target, middle
 from benchmarks.tools import CHECKS, Tool
 
@@ -13,8 +13,12 @@ START_LABELS = {
     "python": "`python -c pass`",
     "import": "`import ceasefire_data`",
     "raw": "`ceasefire-data validate raw/`",
-    "load": '`cd.load("events")`, whole process',
-    "read_parquet": "`pandas.read_parquet` of the same file, whole process",
+}
+LOADING_LABELS = {
+    "load": '`cd.load("events")`',
+    "read_parquet": "`pandas.read_parquet` of the same file",
+    "load_few": '`cd.load("events", columns=…, frame="arrow")`, three columns',
+    "read_few": "`pyarrow.parquet.read_table`, the same three columns",
 }
 BUSY = 0.5
 USUAL = 1_000_000
@@ -87,6 +91,7 @@ def render(figures: Figures, tools: Sequence[Tool], aims: Sequence[Target], fact
         _variants(figures, tools),
         _growth(figures, tools, facts),
         _start(figures),
+        _loading(figures),
         _method(facts, figures),
     ]
     return "\n".join(part for part in parts if part)
@@ -197,6 +202,25 @@ def _start(figures: Figures) -> str:
         if case:
             lines.append(f"| {label} | {_spread(case)} | {max(case.peak):,.0f} MB |")
     return "\n".join(["## Small things", "", *lines, ""])
+
+
+def _loading(figures: Figures) -> str:
+    lines = ["| what | time | beside it | peak memory |", "|---|---|---|---|"]
+    for name, label in LOADING_LABELS.items():
+        case, rival = (figures.case(it, "start", 0) if it else None for it in (name, LOADING.get(name)))
+        times = _times(figures.ratio(case, rival)) if case else ""
+        cells = f"{_spread(case)} | {times} | {max(case.peak):,.0f} MB" if case else "not measured |  | "
+        lines.append(f"| {label} | {cells} |")
+    told = (
+        "Whole processes, imports and all, on the events of the newest release at hand; beside ours stands"
+        " how many times the next line it takes; `python -m benchmarks.loading --parquet FOLDER` does it"
+        " on a release of any size."
+    )
+    return "\n".join(["## Loading", "", *lines, "", told, ""])
+
+
+def _times(value: float | None) -> str:
+    return "" if value is None else f"{value:.2f} ×"
 
 
 def _method(facts: Facts, figures: Figures) -> str:

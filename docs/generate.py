@@ -27,10 +27,13 @@ error. Exit codes: 0 no error findings, 1 error findings (or a failed build), 2 
 of ours, 130 Ctrl-C. Colours appear on a terminal only; `--no-color` or `NO_COLOR=1` switches them
 off.
 
-Shell completion, once per shell (bash shown; `zsh_source` and `fish_source` likewise):
+Shell completion knows commands, options, tables, columns, rules and the versions at hand. Once per
+shell, in its start-up file:
 
 ```sh
-eval "$(_CEASEFIRE_DATA_COMPLETE=bash_source ceasefire-data)"
+eval "$(_CEASEFIRE_DATA_COMPLETE=bash_source ceasefire-data)"       # ~/.bashrc
+eval "$(_CEASEFIRE_DATA_COMPLETE=zsh_source ceasefire-data)"        # ~/.zshrc
+_CEASEFIRE_DATA_COMPLETE=fish_source ceasefire-data | source        # ~/.config/fish/config.fish
 ```
 
 This page is made from the commands' own help by `make docs`.

@@ -1,14 +1,28 @@
 """What load gives is what schema asks for: every table of the newest release, in every form."""
 
+from itertools import pairwise
+
 import pandas as pd
 import pandera.pandas as pa
 import polars as pl
 import pytest
 
 import ceasefire_data as cd
-from ceasefire_data.contract.loader import default_contract
+from ceasefire_data.access import catalog
+from ceasefire_data.access.catalog import sort_versions
+from ceasefire_data.contract.frames import compile_schema
+from ceasefire_data.contract.loader import default_contract, load_contract
+from tests.conftest import ROOT
 
 TABLES = default_contract().tables
+KEPT = ROOT / "releases"
+OLDER = [
+    (version, table)
+    for version, after in pairwise(sort_versions([it.name for it in KEPT.iterdir() if it.is_dir()]))
+    for table in TABLES
+    if (path := KEPT / version / "csv" / f"{table}.csv").is_file()
+    and path.read_bytes() != (KEPT / after / "csv" / f"{table}.csv").read_bytes()
+]
 
 
 @pytest.fixture(scope="module")
@@ -27,6 +41,25 @@ def test_a_table_keeps_its_schema(newest, table, frame):
     assert cd.schema(table, frame).validate(loaded) is not None
     coded = cd.load(table, newest, frame=frame, categories=True)
     assert cd.schema(table, frame).validate(coded) is coded
+
+
+def contract_of(files, known={}):  # noqa: B006 - versions with the same contract share one reading of it
+    """The contract that a version was published with."""
+    texts = tuple(path.read_text(encoding="utf-8") for path in files)
+    return known.get(texts) or known.setdefault(texts, load_contract(files[0].parent))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("version", "table"), OLDER)
+def test_a_table_of_an_earlier_version_keeps_the_contract_of_that_version(monkeypatch, version, table):
+    monkeypatch.setattr(catalog, "_roots", lambda: [KEPT])
+    told = contract_of(tuple(sorted((KEPT / version / "schemas").glob("*.json"))))
+    pandas, polars = (cd.load(table, version, frame=frame) for frame in ("pandas", "polars"))
+    for frame, records in (("pandas", pandas), ("polars", polars.head(50))):  # the same records again
+        schema = compile_schema(told.tables[table], frame)
+        assert list(records.columns) == list(schema.columns)
+        assert schema.validate(records) is not None
+    assert cd.load(table, version, frame="arrow").num_rows == len(pandas) == len(polars)
 
 
 def test_codes_become_categories_with_all_codes(newest):

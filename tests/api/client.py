@@ -18,6 +18,9 @@ assert_type(cd.load("events", frame="duckdb"), duckdb.DuckDBPyRelation)
 assert_type(cd.connect("1.4.0"), duckdb.DuckDBPyConnection)
 assert_type(cd.connect(as_of=date(2026, 1, 31), source="s3://my-bucket/x"), duckdb.DuckDBPyConnection)
 assert_type(cd.lock("ceasefire.lock", "1.4.0"), Path)
+assert_type(cd.lock(as_of=date(2026, 1, 31), source=Path("data")), Path)
+assert_type(cd.load("events", categories=True), pd.DataFrame)
+assert_type(cd.load("events", frame="polars", categories="ordered"), pl.DataFrame)
 assert_type(cd.describe("events"), pd.DataFrame)
 assert_type(cd.diff("1.3.2", "1.4.0", "events"), pd.DataFrame)
 assert_type(cd.versions(source="https://example.org/x"), tuple[str, ...])
@@ -26,6 +29,16 @@ assert_type(cd.totals("killed", basis="estimate", since="2025-10-10"), pd.DataFr
 assert_type(cd.sql("SELECT ?", [1]), pd.DataFrame)
 assert_type(cd.sql("SELECT 1", version="1.4.0", frame="polars"), pl.DataFrame)
 assert_type(cd.chart(cd.timeline(actor="act-hamas")).save("x.svg"), Path)
+assert_type(cd.sql("SELECT $n", {"n": 1}, as_of="2026-01-31", lock="ceasefire.lock"), pd.DataFrame)
+assert_type(cd.compliance(agreement="agr-one"), pd.DataFrame)
+assert_type(cd.predictions(version="1.4.0"), pd.DataFrame)
+assert_type(cd.calibration(as_of="2026-01-31"), pd.DataFrame)
+assert_type(cd.timeline(since="2025-10-10"), pd.DataFrame)
+assert_type(cd.sources_for("evt-one"), pd.DataFrame)
+assert_type(cd.testing.sample("events", 5, seed=1, errors=["required"]), pd.DataFrame)
+assert_type(cd.testing.sample("events", frame="polars"), pl.DataFrame)
+assert_type(cd.testing.sample("events", with_parents=True), cd.testing.SampleData)
+assert_type(cd.testing.sample_dataset({"events": 5}), cd.testing.SampleData)
 assert_type(cd.tables(), tuple[str, ...])
 assert_type(cd.cite("1.4.0", "bibtex"), str)
 assert_type(cd.explain("required"), str)
@@ -41,10 +54,3 @@ assert_type(report.at_level(cd.Level.WARNING).findings[0].level, cd.Level)
 
 assert_type(cd.schema("events", level="warning").validate(cd.load("events"), lazy=True), pd.DataFrame)
 assert issubclass(cd.UsageError, cd.CeasefireDataError)
-
-cd.lode("events")  # type: ignore[attr-defined]
-cd.predictions(verson="1.4.0")  # type: ignore[call-arg]
-cd.load("events", frame="panda")  # type: ignore[call-overload]
-cd.load("events", columns=[1])  # type: ignore[list-item]
-cd.schema("events", "spark")  # type: ignore[call-overload]
-report.valid = True  # type: ignore[misc]

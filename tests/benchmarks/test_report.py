@@ -2,10 +2,11 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from benchmarks.cases import Case, Size, plan, run_all, start_cases
+from benchmarks.cases import LOADING, Case, Size, plan, run_all, start_cases
 from benchmarks.figures import Figures, targets
 from benchmarks.measure import ROOT
 from benchmarks.report import Facts, render
@@ -45,6 +46,8 @@ def cases():
         case("frictionless", "clean", 1000, 1.0),
         case("python", "start", 0, 0.02),
         case("import", "start", 0, 0.05),
+        case("load", "start", 0, 0.6, 1.2),
+        case("read_parquet", "start", 0, 0.5, 1.0),
     ]
 
 
@@ -90,6 +93,18 @@ def test_the_page_names_each_tool_check_and_target(figures):
         assert words in page
     assert "(46)" in page
     assert "do not rely" in page  # the floor's rounds differ by half
+
+
+def test_loading_stands_beside_what_reads_the_same_file(figures):
+    page = render(figures, TOOLS, [], FACTS)
+    (ours,) = [line for line in page.splitlines() if line.startswith('| `cd.load("events")` |')]
+    assert "1.20 ×" in ours
+    assert page.count("not measured |  | ") == 2
+
+
+def test_loading_is_measured_where_a_release_is_at_hand():
+    assert {c.tool for c in start_cases(1, None)}.isdisjoint({*LOADING, *LOADING.values()})
+    assert {c.tool for c in start_cases(1, Path("events.parquet"))} >= {*LOADING, *LOADING.values()}
 
 
 def test_a_quiet_even_run_carries_no_warning():

@@ -42,7 +42,7 @@ CONTRACT = {
 
 @pytest.fixture(scope="module")
 def dataset():
-    return cd.testing.sample_dataset(12, seed=7)
+    return cd.testing.sample_dataset(6, seed=7)
 
 
 def errors_of(report):
@@ -54,7 +54,7 @@ def errors_of(report):
 def test_a_sample_of_all_tables_has_no_error(dataset, against):
     report = cd.validate(dataset, against=against)
     assert errors_of(report) == []
-    assert {summary.table: summary.records for summary in report.files} == dict.fromkeys(TABLES, 12)
+    assert {summary.table: summary.records for summary in report.files} == dict.fromkeys(TABLES, 6)
 
 
 @pytest.mark.slow
@@ -64,16 +64,16 @@ def test_a_sample_keeps_the_schema_of_its_table(dataset, table):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(100, 104))
+@pytest.mark.parametrize("seed", [100, 102])
 def test_any_seed_keeps_the_contract(seed):
-    made = cd.testing.sample("events", 8, seed=seed, with_parents=True)
+    made = cd.testing.sample("events", 4, seed=seed, with_parents=True)
     assert errors_of(cd.validate(made, against="none")) == []
 
 
 @pytest.mark.slow
 def test_what_is_planted_is_what_is_found():
     wanted = ["ended-after-started", "enum", "required", "key-duplicate", "reference", "low-best-high-order"]
-    made = cd.testing.sample("events", 30, seed=4, errors=wanted, with_parents=True)
+    made = cd.testing.sample("events", 12, seed=4, errors=wanted, with_parents=True)
     found = sorted(errors_of(cd.validate(made)))
     assert found == sorted((p.rule, p.table, p.record) for p in made.planted)
     assert [p.rule for p in made.planted] == wanted
@@ -113,6 +113,14 @@ def test_texts_and_keys_are_marked_as_synthetic():
     frame = cd.testing.sample("actors", 9, seed=1)
     assert frame["name"].str.startswith("Synthetic ").all()
     assert frame["actor_id"].str.contains("-synthetic-").all()
+
+
+def test_ids_of_others_are_longer_than_any_that_exists():
+    made = cd.testing.sample("actors", 30, seed=1)["wikidata_id"].dropna()
+    real = cd.load("actors", cd.versions()[-1])["wikidata_id"].dropna()
+    assert len(made)
+    assert made.is_unique
+    assert made.str.len().min() > real.str.len().max() + 1
 
 
 def test_polars_gets_the_same_records():

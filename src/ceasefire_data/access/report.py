@@ -48,6 +48,17 @@ class Report(findings.Report):
 
         return render_json(self)
 
+    def __repr__(self) -> str:
+        """Return the verdict in a line; ``print`` tells all."""
+        from ceasefire_data.reporting.tally import verdict
+
+        return f"<Report: {verdict(self)}>"
+
+    def _repr_html_(self) -> str:
+        from ceasefire_data.reporting.notebook import render_fragment
+
+        return render_fragment(self)
+
     def __str__(self) -> str:
         from ceasefire_data.reporting import render_text
 

@@ -199,6 +199,7 @@ def _connect(tables: Mapping[str, Path | pa.Table]) -> "duckdb.DuckDBPyConnectio
     import duckdb
 
     con = duckdb.connect(":memory:")
+    con.execute("SET enable_progress_bar = false")  # it would write to standard output
     for table, source in tables.items():
         if isinstance(source, Path):
             con.execute(f"CREATE VIEW {quote(table)} AS FROM read_parquet({literal(str(source))})")

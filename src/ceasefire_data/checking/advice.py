@@ -82,21 +82,21 @@ def advise_reference(
     reference: Reference,
     cells: Mapping[str, str | None],
     missing: Sequence[str],
-    near: Mapping[str, str | None],
+    near: Mapping[str, str],
 ) -> Advice:
     """Return the advice for a cell that names records which are not there."""
     column = reference.fields[0]
     names = ", ".join(visible(name) for name in missing)
     values = {"value": names, "column": column, "table": reference.resource}
-    known = {name: best for name, best in near.items() if best}
+    known = {name: near[name] for name in missing if name in near}
     if not known:
         return Advice(*say("reference", values))
-    values["nearest"] = ", ".join(visible(best) for best in known.values())
+    values["nearest"] = ", ".join(visible(best) for best in dict.fromkeys(known.values()))
     advice = Advice(*say("reference.near", values))
-    if len(known) < len(missing):
+    if len(known) < len(missing) or len(reference.fields) > 1:
         return advice
     items = (cells.get(column) or "").split(";" if reference.is_list else "\0")
-    mended = (";" if reference.is_list else "").join(known.get(i, i) or i for i in items)
+    mended = (";" if reference.is_list else "").join(dict.fromkeys(known.get(i, i) for i in items))
     return replace(advice, suggestion=mended)
 
 

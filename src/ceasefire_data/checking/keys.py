@@ -10,10 +10,11 @@ from ceasefire_data.checking.advice import advise_duplicate, advise_reference
 from ceasefire_data.checking.connection import run_each
 from ceasefire_data.checking.dataset import Dataset
 from ceasefire_data.checking.engine import locate
+from ceasefire_data.checking.nearest import nearest_keys
 from ceasefire_data.checking.parts import Part, key_columns, read_texts
 from ceasefire_data.checking.places import form_of, line_of
 from ceasefire_data.contract.model import Reference, Table
-from ceasefire_data.contract.quoting import literal, quote
+from ceasefire_data.contract.quoting import quote
 from ceasefire_data.contract.sql import text_column
 from ceasefire_data.findings import Collector, Level
 
@@ -52,15 +53,20 @@ def check_references(data: Dataset, collector: Collector) -> list[str]:
                 unchecked.add(reference.resource)
     queries = [_dangling(part, reference, keys) for part, reference, keys in wanted]
     found = _first_rows(data, queries, collector)
-    for part in data.parts:
-        mine = [rows for (p, _, _), (rows, _) in zip(wanted, found, strict=True) if p is part]
-        read_texts(data.con, part, [row[1] for rows in mine for row in rows])
-    for (part, reference, keys), told in zip(wanted, found, strict=True):
-        _report_dangling(data, part, reference, keys, told, collector)
+    found = [(rows[: collector.limit], counts) for rows, counts in found]
+    texts = {part.number: _texts_of(data, part, [rows for rows, _ in found]) for part in data.parts}
+    for it, told in zip(wanted, found, strict=True):
+        _report_dangling(data, it, texts[it[0].number], told, collector)
     return sorted(unchecked)
 
 
+Texts: TypeAlias = Mapping[int, Mapping[str, str | None]]
 Found: TypeAlias = tuple[list[tuple[Any, ...]], dict[int, int]]
+
+
+def _texts_of(data: Dataset, part: Part, found: Sequence[list[tuple[Any, ...]]]) -> Texts:
+    """Return the cells of a part's records among the rows found, read at once."""
+    return read_texts(data.con, part, [row[1] for rows in found for row in rows if row[0] == part.number])
 
 
 def _first_rows(data: Dataset, queries: Sequence[str], collector: Collector) -> list[Found]:
@@ -172,20 +178,28 @@ def _count_more(
 
 
 def _report_dangling(
-    data: Dataset, part: Part, reference: Reference, keys: str, found: Found, collector: Collector
+    data: Dataset, wanted: tuple[Part, Reference, str], texts: Texts, found: Found, collector: Collector
 ) -> None:
+    part, reference, keys = wanted
     path = part.records.path
     rows, counts = found
-    for number, record, missing in rows:
-        counts[number] -= 1
+    missing = [key for row in rows for key in row[2]]
+    near = nearest_keys(missing, _known(data, reference, keys)) if missing else {}
+    for number, record, lost in rows:
         if not collector.has_room(path, "reference"):
-            collector.count(path, "reference", Level.ERROR)
-            continue
-        texts = read_texts(data.con, part, [record])[record]
-        near = {key: _nearest(data, keys, key) for key in missing}
-        advice = advise_reference(reference, texts, sorted(missing), near)
-        collector.add(locate(part, record, reference.fields[0], texts, ("reference", Level.ERROR), advice))
+            break
+        counts[number] -= 1
+        advice = advise_reference(reference, texts[record], sorted(lost), near)
+        rule = ("reference", Level.ERROR)
+        collector.add(locate(part, record, reference.fields[0], texts[record], rule, advice))
     _count_more({part.number: part}, counts, "reference", collector)
+
+
+def _known(data: Dataset, reference: Reference, keys: str) -> list[str]:
+    """Return the keys that are there, each as one text."""
+    shown = " || ',' || ".join(f"k{i}" for i in range(len(reference.fields)))
+    found = data.con.execute(f"SELECT DISTINCT {shown} AS k FROM {keys} WHERE k IS NOT NULL").fetchall()
+    return [row[0] for row in found]
 
 
 def _dangling(part: Part, reference: Reference, keys: str) -> str:
@@ -220,11 +234,3 @@ def _lost(typed: str, reference: Reference, keys: str, number: str = "0") -> str
     filled = " AND ".join(f"s.k{i} IS NOT NULL" for i in width)
     return f"SELECT s.* FROM ({source}) AS s ANTI JOIN {keys} AS t ON {same} WHERE {filled}"
 
-
-def _nearest(data: Dataset, keys: str, key: str) -> str | None:
-    """Return the known key most like the one that is missing, if one is near enough."""
-    row = data.con.execute(
-        f"SELECT k0, jaro_winkler_similarity(k0, {literal(key)}) AS s FROM {keys}"
-        " WHERE k0 IS NOT NULL ORDER BY s DESC, k0 LIMIT 1"
-    ).fetchone()
-    return row[0] if row is not None and row[1] > 0.88 else None

@@ -6,11 +6,12 @@ from pathlib import Path
 import click
 
 from ceasefire_data.access.citation import STYLES
+from ceasefire_data.cli.completion import complete_version
 from ceasefire_data.cli.options import DateType, output_options, write_result
 
 
 @click.command("cite")
-@click.argument("version", required=False, metavar="[VERSION]")
+@click.argument("version", required=False, metavar="[VERSION]", shell_complete=complete_version)
 @click.option("--as-of", type=DateType(), metavar="DATE", help="The release of that day, YYYY-MM-DD.")
 @click.option(
     "--style",

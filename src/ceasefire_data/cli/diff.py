@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ceasefire_data.cli.completion import complete_place, complete_table
 from ceasefire_data.cli.options import is_quiet, output_options, wants_color, write_result
 from ceasefire_data.contract.strict import did_you_mean
 from ceasefire_data.errors import UsageError
@@ -17,9 +18,9 @@ FORMATS = ("text", "json", "csv", "markdown")
 
 
 @click.command("diff")
-@click.argument("old", metavar="OLD")
-@click.argument("new", metavar="NEW")
-@click.option("--table", metavar="TABLE", help="Show one table only.")
+@click.argument("old", metavar="OLD", shell_complete=complete_place)
+@click.argument("new", metavar="NEW", shell_complete=complete_place)
+@click.option("--table", metavar="TABLE", shell_complete=complete_table, help="Show one table only.")
 @click.option(
     "--format",
     "style",

@@ -6,11 +6,12 @@ import click
 
 from ceasefire_data.access.contracts import read_contract
 from ceasefire_data.access.explanation import explain_topic
+from ceasefire_data.cli.completion import complete_topic
 from ceasefire_data.cli.options import contract_option, output_options, write_result
 
 
 @click.command("explain")
-@click.argument("topic", metavar="RULE|TABLE|TABLE.COLUMN")
+@click.argument("topic", metavar="RULE|TABLE|TABLE.COLUMN", shell_complete=complete_topic)
 @contract_option
 @output_options
 def command(topic: str, contract_folder: Path | None, output: Path | None) -> int:

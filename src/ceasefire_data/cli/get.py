@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ceasefire_data.access.getting import FORMATS
+from ceasefire_data.cli.completion import complete_version
 from ceasefire_data.cli.options import DateType, write_result
 from ceasefire_data.messages import text
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @click.command("get")
-@click.argument("version", required=False, metavar="[VERSION]")
+@click.argument("version", required=False, metavar="[VERSION]", shell_complete=complete_version)
 @click.option("--as-of", type=DateType(), metavar="DATE", help="The release of that day, YYYY-MM-DD.")
 @click.option(
     "--source",

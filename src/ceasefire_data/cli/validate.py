@@ -10,6 +10,7 @@ import click
 from ceasefire_data import reporting
 from ceasefire_data.access.contracts import read_contract
 from ceasefire_data.checking.validation import Options, validate_paths
+from ceasefire_data.cli.completion import complete_path, complete_place, complete_table
 from ceasefire_data.cli.options import (
     DateType,
     contract_option,
@@ -25,10 +26,16 @@ from ceasefire_data.findings import Level, Report
 
 
 @click.command("validate")
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@click.option("--table", metavar="TABLE", help="The table, where name and header do not tell.")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", shell_complete=complete_path)
+@click.option(
+    "--table",
+    metavar="TABLE",
+    shell_complete=complete_table,
+    help="The table, where name and header do not tell.",
+)
 @click.option(
     "--against",
+    shell_complete=complete_place,
     metavar="DIR|VERSION|none",
     help="Records that keys and references may lead to  [default: raw/, else the bundled release]",
 )

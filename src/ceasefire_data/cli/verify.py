@@ -9,6 +9,7 @@ import click
 
 from ceasefire_data import reporting
 from ceasefire_data.access.catalog import is_kept_only, locate_release
+from ceasefire_data.cli.completion import complete_place
 from ceasefire_data.cli.options import is_quiet, output_options, wants_color, write_result
 from ceasefire_data.errors import UsageError
 
@@ -17,9 +18,10 @@ if TYPE_CHECKING:
 
 
 @click.command("verify")
-@click.argument("path", metavar="PATH|URL|VERSION")
+@click.argument("path", metavar="PATH|URL|VERSION", shell_complete=complete_place)
 @click.option(
     "--against",
+    shell_complete=complete_place,
     metavar="PATH|URL|VERSION",
     help="Another copy or build of it, such as releases/0.1.0: does it hold the same records.",
 )

@@ -18,12 +18,7 @@ from pandera.api.base.checks import CheckResult
 from pandera.constants import CHECK_OUTPUT_KEY
 from pandera.errors import SchemaErrors
 
-from ceasefire_data.contract.frame_columns import (
-    null_rows,
-    pandas_dtype,
-    plain_codes,
-    polars_dtype,
-)
+from ceasefire_data.contract.frame_columns import null_rows, pandas_dtype, plain_codes, polars_dtype
 from ceasefire_data.contract.frame_rules import (
     FrameRules,
     Place,
@@ -34,6 +29,7 @@ from ceasefire_data.contract.frame_rules import (
 from ceasefire_data.contract.frame_run import failed_rows, one_run
 from ceasefire_data.contract.model import Field, Rule, Table
 from ceasefire_data.contract.notes import describe_field
+from ceasefire_data.contract.schema_text import tell_schema
 from ceasefire_data.contract.sql import compile_program
 from ceasefire_data.findings import Level
 from ceasefire_data.messages import rule_page
@@ -73,6 +69,7 @@ class TableSchema(pandera.DataFrameSchema):
     """
 
     sampler: Callable[[int, int], pd.DataFrame] | None = None
+    __repr__ = tell_schema
 
     def strategy(self, *, size: int | None = None, n_regex_columns: int = 1) -> Any:
         """Return a hypothesis strategy of frames that keep the schema, of a size or up to six records."""
@@ -110,6 +107,8 @@ def polars_schema_class() -> Any:
 
     class PolarsTableSchema(pandera_polars.DataFrameSchema):
         """The pandera schema of a table for polars frames."""
+
+        __repr__ = tell_schema
 
         @classmethod
         def get_backend(cls, check_obj: Any = None, check_type: Any = None) -> Any:

@@ -13,6 +13,7 @@ from ceasefire_data.errors import UsageError
 
 if TYPE_CHECKING:
     import pandas as pd
+    import polars as pl
     from hypothesis.strategies import SearchStrategy
 
     from ceasefire_data.contract.model import Contract
@@ -70,7 +71,7 @@ def sample(
     frame: Literal["polars"],
     with_parents: Literal[False] = ...,
     contract: str | PathLike[str] | None = ...,
-) -> Any: ...
+) -> "pl.DataFrame": ...
 
 
 def sample(

@@ -13,6 +13,7 @@ from ceasefire_data.testing.records import Made, Maker
 from ceasefire_data.testing.values import Cells
 
 Hit: TypeAlias = tuple[Rule, str, str]  # rule, key and column
+STARTS = 4
 ROUNDS = 60
 POLISH = 3
 
@@ -56,16 +57,27 @@ class World:
         """Make the records of a table whose parents are made.
 
         Raises:
-            UsageError: no way was found to keep some rule.
+            UsageError: no way was found to keep some rule, with whatever keys.
         """
+        for again in range(STARTS):
+            seed = Draw(self.seed, table.name, "start", again).below(2**32) if again else self.seed
+            try:
+                self._add(table, count, seed)
+            except UsageError:  # a day within a key may leave no way
+                if again == STARTS - 1:
+                    raise
+            else:
+                return
+
+    def _add(self, table: Table, count: int, seed: int) -> None:
         keys, judge = self.keys_for(table), Judge(self.con, table)
-        first = Maker(table, judge, self.seed, keys, ())
+        first = Maker(table, judge, seed, keys, ())
         own = (
             [cells.get(table.primary_key[0], "") for cells in first.identities(count)]
             if table.primary_key
             else []
         )
-        maker = Maker(table, judge, self.seed, keys, own)
+        maker = Maker(table, judge, seed, keys, own)
         self.makers[table.name] = maker
         made = maker.begin(count)
         maker.mend(made)

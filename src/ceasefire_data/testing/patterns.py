@@ -8,6 +8,7 @@ import re
 import re._constants as code  # type: ignore[import-not-found]
 import re._parser as parser  # type: ignore[import-not-found]
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from ceasefire_data.testing.draws import Draw
@@ -19,13 +20,24 @@ CLASSES = {code.CATEGORY_DIGIT: DIGITS, code.CATEGORY_WORD: LETTERS + DIGITS, co
 MORE = 8  # of what may be repeated without end
 
 
-def text_for(pattern: str, draw: Draw) -> str | None:
-    """Return a text that the whole pattern matches, None where none was found."""
+def text_for(pattern: str, draw: Draw, more: int | None = None) -> str | None:
+    """Return a text that the whole pattern matches, None where none was found.
+
+    Args:
+        pattern: the regular expression.
+        draw: what is chosen from.
+        more: repeat what may be repeated so often beyond its least; by default that is drawn.
+    """
     try:
-        made = _sequence(parser.parse(pattern), draw)
+        made = _sequence(_parsed(pattern), draw, more)
         return made if re.fullmatch(pattern, made) else None
     except (KeyError, re.error):
         return None
+
+
+@lru_cache(maxsize=200)
+def _parsed(pattern: str) -> Any:
+    return parser.parse(pattern)
 
 
 def leading_text(pattern: str) -> str:
@@ -42,11 +54,11 @@ def leading_text(pattern: str) -> str:
     return found
 
 
-def _sequence(parts: Any, draw: Draw) -> str:
-    return "".join(_part(kind, value, draw) for kind, value in parts)
+def _sequence(parts: Any, draw: Draw, more: int | None) -> str:
+    return "".join(_part(kind, value, draw, more) for kind, value in parts)
 
 
-def _part(kind: Any, value: Any, draw: Draw) -> str:
+def _part(kind: Any, value: Any, draw: Draw, more: int | None) -> str:
     if kind is code.LITERAL:
         return chr(value)
     if kind is code.ANY:
@@ -54,13 +66,14 @@ def _part(kind: Any, value: Any, draw: Draw) -> str:
     if kind is code.IN:
         return draw.choose(_characters(value))
     if kind is code.BRANCH:
-        return _sequence(draw.choose(value[1]), draw)
+        return _sequence(draw.choose(value[1]), draw, more)
     if kind is code.SUBPATTERN:
-        return _sequence(value[-1], draw)
+        return _sequence(value[-1], draw, more)
     if kind in (code.MAX_REPEAT, code.MIN_REPEAT):
         low, high, inner = value
-        count = low + draw.below(min(int(high), low + MORE) - low + 1)
-        return "".join(_sequence(inner, draw) for _ in range(count))
+        most = min(int(high) - low, MORE if more is None else more)
+        count = low + (draw.below(most + 1) if more is None else most)
+        return "".join(_sequence(inner, draw, more) for _ in range(count))
     if kind is code.AT:
         return ""
     raise KeyError(kind)

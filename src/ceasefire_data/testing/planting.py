@@ -152,17 +152,19 @@ class Planter:
         return found
 
     def _twins(self, rows: Sequence[int]) -> list[Try]:
-        """Return records with a unique value of an earlier one; a key last, since others may lead to it."""
+        """Return records with a unique value of an earlier one; a key last, where nothing leads to either."""
         unique = [f for f in self.table.fields if f.constraints.unique and f.name not in self.maker.frozen]
         keys = [f for f in self.table.fields if f.name in self.table.primary_key]
         sought = self._sought()
         found = []
         for column in [*unique, *(keys if len(keys) == 1 else ())]:
+            barred = sought if column.is_key else set()
             for row in rows:
-                if column.is_key and self.made[row].cells[column.name] in sought:
+                if self.made[row].cells.get(column.name) in barred:
                     continue
                 sound = [it for i, it in enumerate(self.made[:row]) if i not in self.taken]
-                earlier = [it.cells[column.name] for it in sound if it.cells.get(column.name)]
+                texts = [it.cells.get(column.name, "") for it in sound]
+                earlier = [text for text in texts if text and text not in barred]
                 found += [_with(self.made[row], row, column, text) for text in earlier[:2]]
         return found
 

@@ -159,13 +159,19 @@ def _text(field: Field, source: Source, draw: Draw) -> str:
     if limits.pattern:
         if field.example and not limits.unique and draw.happens(60):
             return field.example
+        if limits.unique:
+            return _longest(limits, draw)
         made = [text for text in (text_for(limits.pattern, draw) for _ in range(8)) if text]
-        made = [text for text in made if _allows(limits, text)]
-        if limits.unique:  # a long one is nobody else's
-            return max(made, key=len, default="")
-        return made[0] if made else field.example or ""
+        return next((text for text in made if _allows(limits, text)), field.example or "")
     what = (field.title or field.name).lower()
     return _sentence(draw, f"{what} {source.number}", limits, count=4 + draw.below(5))
+
+
+def _longest(limits: Constraints, draw: Draw) -> str:
+    """Return a text as long as the pattern and the column allow: longer than real ones, so nobody's."""
+    longest = limits.max_length or 16
+    made = (text_for(limits.pattern or "", draw, more) for more in range(longest, -1, -1))
+    return next((text for text in made if text and _allows(limits, text)), "")
 
 
 def _sentence(draw: Draw, what: str, limits: Constraints, *, count: int) -> str:
