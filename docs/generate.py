@@ -4,11 +4,13 @@ docs/rules.md from the contract and the message catalogue, docs/cli.md from the 
 help. In the other pages each ```console block is run again, and each ```python block that is
 followed by a ```text block: what stands there is what the program printed. docs/figures/ holds the
 charts of docs/questions.md, drawn from the newest release at hand. docs/tutorials/ is run as its
-readers run it: each page in an empty folder of its own. docs/tour.ipynb is run by a kernel.
+readers run it: each page in an empty folder of its own; docs/use/ in the folder of that release, as
+far as R and sqlite3 are at hand. docs/tour.ipynb is run by a kernel.
 """
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -115,7 +117,8 @@ def render_walk(path: Path, folder: Path, program: str, settings: dict[str, str]
     def run(command: list[str]) -> str:
         done = subprocess.run(command, cwd=folder, env=settings, capture_output=True, check=False)
         text = (done.stdout + done.stderr).decode("utf-8")
-        return "\n".join(line.rstrip() for line in text.splitlines()).strip("\n") + "\n"
+        text = "\n".join(line.rstrip() for line in text.splitlines()).strip("\n")
+        return f"{text}\n" if text else ""
 
     def type_in(line: str) -> str:
         line = re.sub(r"(?<![\w/-])ceasefire-data(?= )", f'"{program}" -m ceasefire_data', line)
@@ -141,6 +144,60 @@ def made_walks() -> dict[Path, str]:
             settings = {**os.environ, **SETTINGS, "CEASEFIRE_DATA_CACHE": f"{folder}/.cache"}
             made[path] = render_walk(path, Path(folder), sys.executable, settings)
     return made
+
+
+_USE = re.compile(
+    r"```console\n(?P<console>.*?)```|```(?P<language>sql|r)\n(?P<code>.*?)```\n\n```text\n.*?```", re.DOTALL
+)
+
+
+def uses() -> list[Path]:
+    """Return the pages for users of other programs that hold blocks to be run."""
+    return [
+        p for p in sorted((ROOT / "docs" / "use").glob("*.md")) if _USE.search(p.read_text(encoding="utf-8"))
+    ]
+
+
+def programs_of(path: Path) -> set[str]:
+    """Return the programs that the blocks of such a page need beside this one."""
+    blocks = list(_USE.finditer(path.read_text(encoding="utf-8")))
+    lines = [line for block in blocks if block["console"] for line in block["console"].splitlines()]
+    return {line.split()[1] for line in lines if line.startswith("$ ")} | {
+        "Rscript" for block in blocks if block["language"] == "r"
+    }
+
+
+def render_use(path: Path, release: Path) -> str:
+    """Return such a page with what its blocks print in the folder of a release."""
+
+    def run(command: list[str]) -> str:
+        settings = {**os.environ, "LC_ALL": "C.UTF-8"}
+        done = subprocess.run(command, cwd=release, env=settings, capture_output=True, check=False)
+        return "\n".join(x.rstrip() for x in (done.stdout + done.stderr).decode("utf-8").splitlines()) + "\n"
+
+    def use(block: re.Match[str]) -> str:
+        if block["language"]:
+            query = block["language"] == "sql"
+            out = _ask_duckdb(block["code"], release) if query else run(["Rscript", "-e", block["code"]])
+            return f"```{block['language']}\n{block['code']}```\n\n```text\n{out}```"
+        lines = [line[2:] for line in block["console"].splitlines() if line.startswith("$ ")]
+        return "```console\n" + "".join(f"$ {line}\n{run(['sh', '-c', line])}" for line in lines) + "```"
+
+    return _USE.sub(use, path.read_text(encoding="utf-8"))
+
+
+def _ask_duckdb(query: str, release: Path) -> str:
+    import duckdb
+
+    con = duckdb.connect()
+    con.execute(f"SET file_search_path = '{release}'")
+    return "\n".join(line.rstrip() for line in str(con.sql(query)).strip().splitlines()) + "\n"
+
+
+def made_uses() -> dict[Path, str]:
+    """Return these pages as they are made now, but for those whose program is not here."""
+    release = ROOT / "build" / cd.versions()[-1]
+    return {path: render_use(path, release) for path in uses() if all(map(shutil.which, programs_of(path)))}
 
 
 def render_notebook(path: Path) -> str:
@@ -189,7 +246,7 @@ def made_figures() -> dict[Path, str]:
 if __name__ == "__main__":
     notebook = ROOT / "docs" / "tour.ipynb"
     pages = {**made_pages(), **{path: render_page(path) for path in written_pages()}, **made_figures()}
-    pages |= {**made_walks(), notebook: render_notebook(notebook)}
+    pages |= {**made_walks(), **made_uses(), notebook: render_notebook(notebook)}
     for path, text in pages.items():
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             path.parent.mkdir(exist_ok=True)
