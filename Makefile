@@ -15,7 +15,7 @@ ifneq ($(ENVIRONMENT_IS_SOUND),yes)
 .PHONY: $(STAMPS)/folder
 endif
 
-.PHONY: release built test lint bench lock docs keep rebuild clean help
+.PHONY: release built test lint bench lock docs site keep rebuild clean help
 
 release: $(STAMPS)/package ## check raw/ and build the current release into build/VERSION/ (default)
 	@$(BIN)/ceasefire-data validate raw/
@@ -54,6 +54,10 @@ rebuild: $(STAMPS)/package ## build every kept release again, with all its files
 
 docs: $(STAMPS)/test built ## make the pages of docs/ that follow from the program again
 	@$(BIN)/python docs/generate.py
+
+site: $(STAMPS)/test ## the pages of docs/ as a site with search in build/site/
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	@echo "Wrote build/site/: open build/site/index.html"
 
 clean: ## remove the environment, caches and everything built
 	@find build -mindepth 1 -maxdepth 1 ! -name README.md -exec rm -rf {} +

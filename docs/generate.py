@@ -3,13 +3,17 @@
 docs/rules.md from the contract and the message catalogue, docs/cli.md from the commands' own
 help. In the other pages each ```console block is run again, and each ```python block that is
 followed by a ```text block: what stands there is what the program printed. docs/figures/ holds the
-charts of docs/questions.md, drawn from the newest release at hand.
+charts of docs/questions.md, drawn from the newest release at hand. docs/tutorials/ is run as its
+readers run it: each page in an empty folder of its own; docs/use/ in the folder of that release, as
+far as R and sqlite3 are at hand. docs/tour.ipynb is run by a kernel.
 """
 
 import os
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import click
@@ -20,6 +24,9 @@ from ceasefire_data.contract.loader import default_contract
 from ceasefire_data.contract.rulebook import render_rules
 
 ROOT = Path(__file__).resolve().parent.parent
+# The same everywhere.
+PLAIN = {"COLUMNS": "80", "NO_COLOR": "1", "PYTHONWARNINGS": "ignore", "CEASEFIRE_DATA_SOURCE": ""}
+SETTINGS = {**PLAIN, "PYTHONPATH": str(ROOT / "src")}
 CLI_HEAD = """# Command line
 
 `ceasefire-data` is the one program. Results go to standard output, everything else to standard
@@ -90,11 +97,129 @@ def _run_command(command: str) -> str:
 
 
 def _run(command: list[str]) -> str:
-    settings = {"COLUMNS": "80", "PYTHONPATH": str(ROOT / "src"), "NO_COLOR": "1", "PYTHONWARNINGS": "ignore"}
-    settings |= {"CEASEFIRE_DATA_SOURCE": "", "CEASEFIRE_DATA_CACHE": "build/.cache"}  # the same everywhere
-    done = subprocess.run(command, cwd=ROOT, env={**os.environ, **settings}, capture_output=True, check=False)
+    settings = {**os.environ, **SETTINGS, "CEASEFIRE_DATA_CACHE": "build/.cache"}
+    done = subprocess.run(command, cwd=ROOT, env=settings, capture_output=True, check=False)
     text = (done.stdout + done.stderr).decode("utf-8").replace(f"{ROOT}/", "").replace(str(ROOT), ".")
     return "\n".join(line.rstrip() for line in text.splitlines()).strip("\n") + "\n"
+
+
+_WALK = re.compile(
+    r'```\w+ title="(?P<name>[\w.-]+)"\n(?P<text>.*?)```|' + _RUN.pattern.replace("[^`]*?", "(?:(?!```).)*?"),
+    re.DOTALL,
+)
+
+
+def walks() -> list[Path]:
+    """Return the tutorials: pages that are run from top to bottom in a folder of their own."""
+    return sorted((ROOT / "docs" / "tutorials").glob("*.md"))
+
+
+def render_walk(path: Path, folder: Path, program: str, settings: dict[str, str]) -> str:
+    """Return a tutorial with what its blocks print in a folder; a block with a title is a file of it."""
+
+    def run(command: list[str]) -> str:
+        done = subprocess.run(command, cwd=folder, env=settings, capture_output=True, check=False)
+        text = (done.stdout + done.stderr).decode("utf-8")
+        text = "\n".join(line.rstrip() for line in text.splitlines()).strip("\n")
+        return f"{text}\n" if text else ""
+
+    def type_in(line: str) -> str:
+        line = re.sub(r"(?<![\w/-])ceasefire-data(?= )", f'"{program}" -m ceasefire_data', line)
+        return run(["sh", "-c", re.sub(r"^python(?= )", f'"{program}"', line)])
+
+    def walk(block: re.Match[str]) -> str:
+        if block["name"] is not None:
+            (folder / block["name"]).write_text(block["text"], encoding="utf-8", newline="\n")
+            return block[0]
+        if block["code"] is not None:
+            return f"```python\n{block['code']}```\n\n```text\n{run([program, '-c', block['code']])}```"
+        lines = [line[2:] for line in block["console"].splitlines() if line.startswith("$ ")]
+        return "```console\n" + "".join(f"$ {line}\n{type_in(line)}" for line in lines) + "```"
+
+    return _WALK.sub(walk, path.read_text(encoding="utf-8"))
+
+
+def made_walks() -> dict[Path, str]:
+    """Return the tutorials with what they print now."""
+    made = {}
+    for path in walks():
+        with tempfile.TemporaryDirectory() as folder:
+            settings = {**os.environ, **SETTINGS, "CEASEFIRE_DATA_CACHE": f"{folder}/.cache"}
+            made[path] = render_walk(path, Path(folder), sys.executable, settings)
+    return made
+
+
+_USE = re.compile(
+    r"```console\n(?P<console>.*?)```|```(?P<language>sql|r)\n(?P<code>.*?)```\n\n```text\n.*?```", re.DOTALL
+)
+
+
+def uses() -> list[Path]:
+    """Return the pages for users of other programs that hold blocks to be run."""
+    return [
+        p for p in sorted((ROOT / "docs" / "use").glob("*.md")) if _USE.search(p.read_text(encoding="utf-8"))
+    ]
+
+
+def programs_of(path: Path) -> set[str]:
+    """Return the programs that the blocks of such a page need beside this one."""
+    blocks = list(_USE.finditer(path.read_text(encoding="utf-8")))
+    lines = [line for block in blocks if block["console"] for line in block["console"].splitlines()]
+    return {line.split()[1] for line in lines if line.startswith("$ ")} | {
+        "Rscript" for block in blocks if block["language"] == "r"
+    }
+
+
+def render_use(path: Path, release: Path) -> str:
+    """Return such a page with what its blocks print in the folder of a release."""
+
+    def run(command: list[str]) -> str:
+        settings = {**os.environ, "LC_ALL": "C.UTF-8"}
+        done = subprocess.run(command, cwd=release, env=settings, capture_output=True, check=False)
+        return "\n".join(x.rstrip() for x in (done.stdout + done.stderr).decode("utf-8").splitlines()) + "\n"
+
+    def use(block: re.Match[str]) -> str:
+        if block["language"]:
+            query = block["language"] == "sql"
+            out = _ask_duckdb(block["code"], release) if query else run(["Rscript", "-e", block["code"]])
+            return f"```{block['language']}\n{block['code']}```\n\n```text\n{out}```"
+        lines = [line[2:] for line in block["console"].splitlines() if line.startswith("$ ")]
+        return "```console\n" + "".join(f"$ {line}\n{run(['sh', '-c', line])}" for line in lines) + "```"
+
+    return _USE.sub(use, path.read_text(encoding="utf-8"))
+
+
+def _ask_duckdb(query: str, release: Path) -> str:
+    import duckdb
+
+    con = duckdb.connect()
+    con.execute(f"SET file_search_path = '{release}'")
+    return "\n".join(line.rstrip() for line in str(con.sql(query)).strip().splitlines()) + "\n"
+
+
+def made_uses() -> dict[Path, str]:
+    """Return these pages as they are made now, but for those whose program is not here."""
+    release = ROOT / "build" / cd.versions()[-1]
+    return {path: render_use(path, release) for path in uses() if all(map(shutil.which, programs_of(path)))}
+
+
+def render_notebook(path: Path) -> str:
+    """Return a notebook as a kernel runs it now, without what differs from run to run."""
+    import nbformat
+    from nbclient import NotebookClient
+
+    notebook = nbformat.read(path, as_version=4)
+    client = NotebookClient(notebook, timeout=120, kernel_name="python3", record_timing=False)
+    with tempfile.TemporaryDirectory() as folder:
+        client.execute(cwd=folder, env={**os.environ, **SETTINGS, "CEASEFIRE_DATA_CACHE": f"{folder}/.cache"})
+    for cell in notebook.cells:
+        cell.metadata.clear()
+        for output in cell.get("outputs", []):
+            if "text/html" in output.get("data", {}):
+                html = output["data"]["text/html"]
+                output["data"]["text/html"] = re.sub(r"<style.*?</style>\n", "", html, flags=re.DOTALL)
+    notebook.metadata.language_info = {"name": "python"}
+    return nbformat.writes(notebook) + "\n"
 
 
 def made_pages() -> dict[Path, str]:
@@ -122,7 +247,9 @@ def made_figures() -> dict[Path, str]:
 
 
 if __name__ == "__main__":
+    notebook = ROOT / "docs" / "tour.ipynb"
     pages = {**made_pages(), **{path: render_page(path) for path in written_pages()}, **made_figures()}
+    pages |= {**made_walks(), **made_uses(), notebook: render_notebook(notebook)}
     for path, text in pages.items():
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             path.parent.mkdir(exist_ok=True)

@@ -137,8 +137,9 @@ def test_a_rule_is_documented(rule):
 
 def test_each_page_of_docs_is_reached_from_the_index():
     index = read_page("docs/index.md")
-    pages = sorted(p.name for p in (ROOT / "docs").glob("*.md") if p.name != "index.md")
-    assert not [page for page in pages if f"({page}" not in index]
+    pages = sorted(p for kind in ("md", "ipynb") for p in (ROOT / "docs").rglob(f"*.{kind}"))
+    names = [p.relative_to(ROOT / "docs").as_posix() for p in pages]
+    assert not [name for name in names if name != "index.md" and f"({name}" not in index]
 
 
 def prose(text: str) -> str:
@@ -154,4 +155,32 @@ def test_links_between_pages_lead_somewhere():
         if not re.match(r"[a-z]+:", target)
     ]
     broken = [f"{p.relative_to(ROOT)}: {target}" for p, target in links if not (p.parent / target).exists()]
+    assert not broken
+
+
+INTO = re.compile(r"\]\(([^)#\s]*)#([^)\s]+)\)")
+
+
+def anchors(text: str) -> set[str]:
+    """Names of the headings of a page, as a repository's pages and the site make them."""
+    text = re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL)
+    heads = [head.lower() for head in re.findall(r"^#+ (.*)$", text, flags=re.MULTILINE)]
+    return {re.sub(r"[^\w\- ]", "", head).strip().replace(" ", "-") for head in heads}
+
+
+def test_links_into_pages_lead_to_a_heading():
+    links = [
+        (page, target, anchor)
+        for page in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+        for target, anchor in re.findall(
+            r"\]\(([^)#\s]*)#([^)\s]+)\)", prose(page.read_text(encoding="utf-8"))
+        )
+        if not re.match(r"[a-z]+:", target)
+    ]
+    assert links
+    broken = [
+        f"{page.relative_to(ROOT)}: {target}#{anchor}"
+        for page, target, anchor in links
+        if anchor not in anchors((page.parent / target if target else page).read_text(encoding="utf-8"))
+    ]
     assert not broken

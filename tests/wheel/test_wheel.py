@@ -10,6 +10,7 @@ import zipfile
 import pytest
 
 from tests.conftest import ROOT
+from tests.docs.test_generated import generate
 
 pytestmark = [pytest.mark.wheel, pytest.mark.slow]
 OFFLINE = """
@@ -37,6 +38,8 @@ def python(wheel, tmp_path_factory):
     subprocess.run([program, "-m", "pip", "install", "--quiet", "--no-deps", str(wheel)], check=True)
     site = next(home.glob("lib/python*/site-packages"))
     (site / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
+    (site / "offline.py").write_text(OFFLINE, encoding="utf-8")
+    (site / "offline.pth").write_text("import offline\n", encoding="utf-8")  # run at every start
     return program
 
 
@@ -63,7 +66,7 @@ def test_the_wheel_holds_contract_messages_templates_and_records(wheel):
 
 
 def test_the_installed_package_loads_a_table_offline(python, tmp_path):
-    code = OFFLINE + (
+    code = (
         "import ceasefire_data as cd\n"
         "frame = cd.load('statements')\n"
         "print(cd.__file__)\n"
@@ -83,6 +86,20 @@ def test_the_installed_command_checks_a_file_against_the_bundled_release(python,
     done = run(python, "-m", "ceasefire_data", "validate", "actors.csv", cwd=tmp_path)
     assert done.returncode == 1, done.stderr
     assert "header-missing" in done.stdout
+
+
+def test_the_network_is_off(python, tmp_path):
+    code = "import urllib.request; urllib.request.urlopen('http://127.0.0.1:9')"
+    assert "no network here" in run(python, "-c", code, cwd=tmp_path).stderr
+
+
+@pytest.mark.parametrize("path", generate.walks(), ids=lambda path: path.stem)
+def test_a_tutorial_runs_as_written_in_an_empty_folder(python, tmp_path, path):
+    """Every command and line of code prints what the page shows."""
+    settings = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")} | generate.PLAIN
+    text = generate.render_walk(path, tmp_path, str(python), settings)
+    assert "Traceback" not in text
+    assert text == path.read_text(encoding="utf-8"), "run make docs"
 
 
 def test_the_two_wheels_of_one_tree_are_the_same(wheel, tmp_path):

@@ -14,6 +14,7 @@ from typing import TypeVar
 
 import duckdb
 
+from ceasefire_data.contract.quiet import hide_progress
 from ceasefire_data.contract.quoting import literal
 
 MEMORY_LIMIT = "400MB"
@@ -43,7 +44,7 @@ def open_connection(today: date, size: int = 0) -> Iterator[tuple[duckdb.DuckDBP
         connection = duckdb.connect(":memory:", config=config)
         try:
             connection.execute(f"SET VARIABLE today = DATE {literal(today.isoformat())}")
-            connection.execute("SET enable_progress_bar = false")
+            hide_progress(connection)
             if size < SMALL_BYTES:  # starting threads costs more than they save
                 connection.execute("SET threads = 1")
             else:  # the records of a large file are numbered by order of the file all the same

@@ -18,6 +18,7 @@ import pyarrow as pa
 
 from ceasefire_data.contract.canonical import odd_characters, text_of
 from ceasefire_data.contract.model import Rule, Table
+from ceasefire_data.contract.quiet import hide_progress
 from ceasefire_data.contract.quoting import literal, quote
 from ceasefire_data.contract.sql import (
     Program,
@@ -126,7 +127,7 @@ def _open(today: date | None) -> Iterator[duckdb.DuckDBPyConnection]:
         try:
             day = f"DATE {literal(today.isoformat())}" if today else "NULL::DATE"
             con.execute(f"SET VARIABLE today = {day}")
-            con.execute("SET enable_progress_bar = false")
+            hide_progress(con)
             con.execute("SET enable_external_access = false")
             con.execute("SET lock_configuration = true")
             yield con

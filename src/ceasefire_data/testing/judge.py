@@ -14,6 +14,7 @@ import duckdb
 import pyarrow as pa
 
 from ceasefire_data.contract.model import Contract, Field, Rule, Table
+from ceasefire_data.contract.quiet import hide_progress
 from ceasefire_data.contract.quoting import literal, quote
 from ceasefire_data.contract.sql import (
     SQL_TYPES,
@@ -41,7 +42,7 @@ def open_judge(*, plain: bool = False) -> duckdb.DuckDBPyConnection:
         con.execute("PRAGMA disable_optimizer")
     con.execute("SET threads = 1")
     con.execute(f"SET VARIABLE today = DATE {literal(DAYS[0].isoformat())}")
-    con.execute("SET enable_progress_bar = false")
+    hide_progress(con)
     con.execute("SET enable_external_access = false")
     con.execute("SET lock_configuration = true")
     return con

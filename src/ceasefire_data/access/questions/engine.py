@@ -18,6 +18,7 @@ from ceasefire_data.access.columns import open_records, read_contract_of
 from ceasefire_data.access.questions.macros import add_views
 from ceasefire_data.access.release import Release as ReadRelease
 from ceasefire_data.contract.model import Contract
+from ceasefire_data.contract.quiet import hide_progress
 from ceasefire_data.contract.quoting import quote
 from ceasefire_data.errors import UsageError
 from ceasefire_data.messages import text
@@ -135,7 +136,7 @@ def held_connection(place: Place) -> "duckdb.DuckDBPyConnection":
     con = tables._connect(  # noqa: SLF001 - the same records as every other connection
         {table: open_records(release, table).source for table in release.table_names()}
     )
-    con.execute("SET enable_progress_bar = false")  # after two seconds it would write to standard output
+    hide_progress(con)
     for (name,) in con.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall():
         con.execute(f"CREATE TABLE copied AS FROM {quote(name)}")
         con.execute(f"DROP VIEW {quote(name)}")
