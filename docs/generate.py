@@ -26,7 +26,9 @@ from ceasefire_data.contract.rulebook import render_rules
 ROOT = Path(__file__).resolve().parent.parent
 # The same everywhere.
 PLAIN = {"COLUMNS": "80", "NO_COLOR": "1", "PYTHONWARNINGS": "ignore", "CEASEFIRE_DATA_SOURCE": ""}
-SETTINGS = {**PLAIN, "PYTHONPATH": str(ROOT / "src")}
+# The python of a page is the one that makes the page.
+PATH = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+SETTINGS = {**PLAIN, "PATH": PATH, "PYTHONPATH": str(ROOT / "src")}
 CLI_HEAD = """# Command line
 
 `ceasefire-data` is the one program. Results go to standard output, everything else to standard

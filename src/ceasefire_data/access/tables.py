@@ -20,6 +20,7 @@ from ceasefire_data.access.columns import Records, open_records, read_contract_o
 from ceasefire_data.access.questions.macros import add_views
 from ceasefire_data.access.release import Release
 from ceasefire_data.access.resolve import resolve_release
+from ceasefire_data.contract.quiet import hide_progress
 from ceasefire_data.contract.quoting import literal, quote
 from ceasefire_data.contract.strict import did_you_mean
 from ceasefire_data.errors import UsageError
@@ -199,7 +200,7 @@ def _connect(tables: Mapping[str, Path | pa.Table]) -> "duckdb.DuckDBPyConnectio
     import duckdb
 
     con = duckdb.connect(":memory:")
-    con.execute("SET enable_progress_bar = false")  # it would write to standard output
+    hide_progress(con)
     for table, source in tables.items():
         if isinstance(source, Path):
             con.execute(f"CREATE VIEW {quote(table)} AS FROM read_parquet({literal(str(source))})")
