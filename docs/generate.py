@@ -127,7 +127,7 @@ def render_walk(path: Path, folder: Path, program: str, settings: dict[str, str]
 
     def type_in(line: str) -> str:
         line = re.sub(r"(?<![\w/-])ceasefire-data(?= )", f'"{program}" -m ceasefire_data', line)
-        return run(["sh", "-c", re.sub(r"^python(?= )", f'"{program}"', line)])
+        return run(["sh", "-c", re.sub(r"(?<![\w/-])python(?= )", f'"{program}"', line)])
 
     def walk(block: re.Match[str]) -> str:
         if block["name"] is not None:

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from click.shell_completion import BashComplete
@@ -29,6 +30,11 @@ def asked(instruction, **environment):
     return done.stdout
 
 
+# The script asks the program itself, found on PATH as where it is installed.
+PATH = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+ENVIRONMENT = {**os.environ, "PATH": PATH}
+
+
 def proposed(*words):
     """The words proposed for the last of some, as a line of type and word."""
     *before, incomplete = words
@@ -53,7 +59,7 @@ _ceasefire_data_completion ceasefire-data 2>/dev/null
 printf '%s\\n' "${{COMPREPLY[@]}}"
 """
     done = subprocess.run(
-        ["bash", "--norc", "-c", line], cwd=ROOT, capture_output=True, text=True, check=False
+        ["bash", "--norc", "-c", line], cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, check=False
     )
     assert {"allegations", "allegations.accused_actor_ids"} <= set(done.stdout.split()), done.stderr
 

@@ -10,6 +10,9 @@ from ceasefire_data.cli.diff import command
 from ceasefire_data.errors import UsageError
 from tests.release.test_changes import RECORDS, records, write_release
 
+# click keeps the help option of the first call for all later ones.
+AS_IN_THE_PROGRAM = {"standalone_mode": False, "help_option_names": ["-h", "--help"]}
+
 
 @pytest.fixture
 def releases(tmp_path, monkeypatch):
@@ -23,7 +26,7 @@ def releases(tmp_path, monkeypatch):
 
 
 def run(*arguments):
-    result = CliRunner().invoke(command, list(map(str, arguments)), standalone_mode=False)
+    result = CliRunner().invoke(command, list(map(str, arguments)), **AS_IN_THE_PROGRAM)
     if result.exception:
         raise result.exception
     return result.return_value, result.stdout

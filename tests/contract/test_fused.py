@@ -32,7 +32,7 @@ def con():
 
 @pytest.mark.parametrize("field", [FREE, LIST], ids=["string", "list"])
 @given(cells=st.lists(st.lists(PIECES, min_size=1, max_size=6).map("".join), min_size=1, max_size=3))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_a_record_that_is_not_odd_fails_no_fused_rule(con, field, cells):
     names = [f"c{i}" for i in range(len(cells))]
     rules = [rule for rule in cell_rules(field) if rule.fused]

@@ -12,7 +12,9 @@ from tests.fuzz.reader import Target
 
 CORPUS = ROOT / "tests" / "fuzz" / "corpus"
 FILES = sorted(CORPUS.iterdir())
-SECONDS = 15
+RUNS = 900  # a number, not a time: with one seed the same files on every machine
+SECONDS = 60
+LIMITS = ("-rss_limit_mb=2048", "-timeout=20", "-max_len=4000")
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +38,7 @@ def test_the_target_notices_a_lost_line(target, monkeypatch):
 def test_the_fuzzer_finds_no_crash_no_hang_and_no_loss(tmp_path):
     found = tmp_path / "found"
     found.mkdir()
-    limits = ["-rss_limit_mb=2048", "-timeout=20", "-max_len=4000", f"-max_total_time={SECONDS}"]
+    limits = [*LIMITS, f"-runs={RUNS}", f"-max_total_time={SECONDS}"]
     places = [f"-artifact_prefix={tmp_path}/", str(found), str(CORPUS), str(FOLDER)]
     command = [sys.executable, "-m", "tests.fuzz", "-seed=1", *limits, *places]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, errors="replace", check=False)

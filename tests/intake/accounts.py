@@ -35,7 +35,8 @@ def covered_lines(outcome, total):
         covered |= set(range(line, following if spoiled or hidden else line + breaks + 1))
     for finding in outcome.findings:
         ends = finding.rule in ("footer-row", "blank-row-at-end") or "cut off" in f"{finding.hint}"
-        covered |= set(range(finding.line, total + 1)) if ends else {finding.line}
+        told = len(re.findall(r"\r\n|\r|\n", finding.value or ""))  # a value is shown with all its lines
+        covered |= set(range(finding.line, total + 1 if ends else finding.line + told + 1))
     return covered
 
 

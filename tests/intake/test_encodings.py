@@ -136,3 +136,7 @@ def test_a_guess_needs_a_text_that_reads_well():
 def test_a_value_can_always_be_written_as_utf8(read):
     data = with_cell("~", "see also r/3").encode().replace(b"~", b"caf\xe9")
     assert read(data).findings[0].value == "caf\\xe9"
+
+
+def test_a_text_whose_good_half_has_no_place_in_the_page_gets_no_candidate():
+    assert candidate(escape_invalid("א".encode() + b" caf\xe9 na\xefve r\xe9sum\xe9")) is None

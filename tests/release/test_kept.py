@@ -104,7 +104,7 @@ def test_the_published_list_of_changes_is_what_a_comparison_finds(old, new):
 
 @pytest.mark.parametrize(("old", "new"), STEPS)
 def test_versions_are_compared_by_name_in_a_checkout(old, new):
-    result = CliRunner().invoke(command, [old, new, "--format", "csv"], standalone_mode=False)
+    result = CliRunner().invoke(command, [old, new, "--format", "csv"], **AS_IN_THE_PROGRAM)
     assert result.return_value == 0
     lines = list(csv.DictReader(result.stdout.splitlines()))
     frame = cd.diff(old, new)
@@ -114,6 +114,9 @@ def test_versions_are_compared_by_name_in_a_checkout(old, new):
 
 def test_the_kept_versions_are_among_those_at_hand():
     assert set(VERSIONS) <= set(cd.versions())
+
+# click keeps the help option of the first call for all later ones.
+AS_IN_THE_PROGRAM = {"standalone_mode": False, "help_option_names": ["-h", "--help"]}
 
 
 @pytest.fixture
@@ -134,7 +137,7 @@ def test_a_version_that_is_only_kept_can_be_compared_and_loaded(only_kept):
 
 
 def test_a_version_that_is_only_kept_is_not_taken_for_a_whole_release(only_kept):
-    result = CliRunner().invoke(verify_command, [VERSIONS[0]], standalone_mode=False)
+    result = CliRunner().invoke(verify_command, [VERSIONS[0]], **AS_IN_THE_PROGRAM)
     assert isinstance(result.exception, UsageError)
     assert "make rebuild builds it again" in str(result.exception)
 

@@ -89,7 +89,10 @@ def candidate(text: str) -> tuple[str, str] | None:
     ):
         letters = "".join(run.decode(page, "replace") for run in runs)
         if is_likely(letters) and sum(map(_is_word, letters)) * 2 > len(letters):
-            return name, raw.decode(page)
+            try:
+                return name, raw.decode(page)
+            except UnicodeDecodeError:  # what is well written beside it has no place in the page
+                continue
     return None
 
 
