@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -216,12 +217,27 @@ def render_notebook(path: Path) -> str:
         client.execute(cwd=folder, env={**os.environ, **SETTINGS, "CEASEFIRE_DATA_CACHE": f"{folder}/.cache"})
     for cell in notebook.cells:
         cell.metadata.clear()
+        if "outputs" in cell:
+            cell.outputs = joined_streams(cell.outputs)
         for output in cell.get("outputs", []):
             if "text/html" in output.get("data", {}):
                 html = output["data"]["text/html"]
                 output["data"]["text/html"] = re.sub(r"<style.*?</style>\n", "", html, flags=re.DOTALL)
     notebook.metadata.language_info = {"name": "python"}
     return nbformat.writes(notebook) + "\n"
+
+
+def joined_streams(outputs: list[Any]) -> list[Any]:
+    """Return the outputs of a cell, with what was printed in one piece: it arrives in any number."""
+    found: list[Any] = []
+    for output in outputs:
+        last = found[-1] if found else None
+        is_more = last is not None and output.output_type == last.output_type == "stream"
+        if is_more and output.name == last.name:
+            last.text += output.text
+        else:
+            found.append(output)
+    return found
 
 
 def made_pages() -> dict[Path, str]:
