@@ -5,8 +5,8 @@ from datetime import date
 from os import PathLike
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-from ceasefire_data.access.contracts import find_table, read_contract
 from ceasefire_data.access.explanation import explain_topic
+from ceasefire_data.contract.folder import find_table, read_contract
 from ceasefire_data.contract.model import Table
 from ceasefire_data.contract.notes import describe_field
 from ceasefire_data.contract.strict import did_you_mean

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from ceasefire_data.access.catalog import bundled_release, locate_release, require_release
-from ceasefire_data.access.contracts import find_table, read_contract
 from ceasefire_data.access.report import FRAME, Report
 from ceasefire_data.checking.connection import open_connection
 from ceasefire_data.checking.dataset import Dataset, published_texts
 from ceasefire_data.checking.parts import create_parts
 from ceasefire_data.checking.validation import Options, check_dataset, report_on, validate_paths
+from ceasefire_data.contract.folder import find_table, read_contract
 from ceasefire_data.contract.model import Contract, Table
 from ceasefire_data.findings import Collector
 from ceasefire_data.findings import Report as Findings

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ceasefire_data.access.contracts import read_contract
 from ceasefire_data.cli.options import (
     DateType,
     contract_option,
     find_repository,
     write_result,
 )
+from ceasefire_data.contract.folder import read_contract
 from ceasefire_data.contract.loader import CONTRACT_FILE, find_schemas
 from ceasefire_data.contract.model import Contract
 from ceasefire_data.errors import UsageError

@@ -25,7 +25,7 @@ def _completer(names: Callable[[click.Context], Iterable[str]]) -> Completer:
 
 
 def _contract(ctx: click.Context) -> Any:
-    from ceasefire_data.access.contracts import read_contract
+    from ceasefire_data.contract.folder import read_contract
 
     return read_contract(ctx.params.get("contract_folder"))
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import click
 
-from ceasefire_data.access.contracts import read_contract
 from ceasefire_data.access.explanation import explain_topic
 from ceasefire_data.cli.completion import complete_topic
 from ceasefire_data.cli.options import contract_option, output_options, write_result
+from ceasefire_data.contract.folder import read_contract
 
 
 @click.command("explain")

@@ -6,7 +6,6 @@ from pathlib import Path
 import click
 from semver import Version
 
-from ceasefire_data.access.contracts import read_contract
 from ceasefire_data.cli.options import (
     contract_option,
     find_repository,
@@ -14,6 +13,7 @@ from ceasefire_data.cli.options import (
     write_result,
 )
 from ceasefire_data.contract.escape import visible
+from ceasefire_data.contract.folder import read_contract
 from ceasefire_data.messages import text
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 import click
 
 from ceasefire_data import reporting
-from ceasefire_data.access.contracts import read_contract
 from ceasefire_data.checking.validation import Options, validate_paths
 from ceasefire_data.cli.completion import complete_path, complete_place, complete_table
 from ceasefire_data.cli.options import (
@@ -20,6 +19,7 @@ from ceasefire_data.cli.options import (
     wants_color,
     write_result,
 )
+from ceasefire_data.contract.folder import read_contract
 from ceasefire_data.contract.model import Contract
 from ceasefire_data.errors import UsageError
 from ceasefire_data.findings import Level, Report

@@ -6,7 +6,6 @@ Trojan Source paper for the bidirectional controls.
 """
 
 import re
-import sys
 import unicodedata
 from functools import cache
 from typing import TypeAlias
@@ -80,30 +79,12 @@ def is_suspect(char: str) -> bool:
     return kind[0] == "M" or kind == "Cn" or not unicodedata.is_normalized("NFC", char)
 
 
-@cache
-def suspect_ranges() -> Ranges:
-    """Return every code point that is suspect, as ranges; slow, for tests and documents."""
-    surrogates = range(0xD800, 0xE000)
-    points = range(sys.maxunicode + 1)
-    return _as_ranges([p for p in points if p not in surrogates and is_suspect(chr(p))])
-
-
 def latin_skeleton(text: str) -> str:
     """Return the text with look-alikes of Latin letters as Latin ones, hidden characters left out.
 
     For suggestions and for names of columns only, never to compare keys.
     """
     return _HIDDEN.sub("", text).translate(_LOOKALIKES)
-
-
-def _as_ranges(points: list[int]) -> Ranges:
-    found: list[tuple[int, int]] = []
-    for point in points:
-        if found and found[-1][1] == point - 1:
-            found[-1] = (found[-1][0], point)
-        else:
-            found.append((point, point))
-    return tuple(found)
 
 
 # Source: the confusables of UTS 39, cut to the Cyrillic and Greek letters that keyboards produce.

@@ -176,7 +176,3 @@ class Contract:
     description: str = ""
     folder: Path | None = None
     trusted: bool = False
-
-    def referring_tables(self, name: str) -> tuple[str, ...]:
-        """Return the tables that hold a reference to the named one."""
-        return tuple(t.name for t in self.tables.values() if any(r.resource == name for r in t.references))
