@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
+from ceasefire_data.contract.checks import Check
 from ceasefire_data.contract.model import Constraints, Field, Table
-from ceasefire_data.contract.sql import Check, compile_program
+from ceasefire_data.contract.sql import compile_program
 from ceasefire_data.findings import Level
 
 # What is put behind a good cell to break the rule that an error and a warning are told by.

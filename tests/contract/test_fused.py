@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ceasefire_data.contract.cells import cell_rules
-from ceasefire_data.contract.fused import odd_text
+from ceasefire_data.contract.fused import found_in, odd_pattern
 from ceasefire_data.contract.implied import is_settled
 from ceasefire_data.contract.loader import default_contract
 from ceasefire_data.contract.model import Constraints, Field
@@ -38,14 +38,14 @@ def test_a_record_that_is_not_odd_fails_no_fused_rule(con, field, cells):
     rules = [rule for rule in cell_rules(field) if rule.fused]
     fails = " OR ".join(f"NOT ({rule.sql(name)})" for name in names for rule in rules)
     source = f"(SELECT {', '.join(f'? AS {name}' for name in names)})"
-    odd = odd_text(((field, name) for name in names), characters=True)
+    odd = found_in(((field, name) for name in names), odd_pattern(characters=True))
     row = con.execute(f"SELECT {fails}, {odd} FROM {source}", cells).fetchone()
     assert row is not None
     assert row[1] or not row[0]
 
 
 def test_most_text_is_not_odd(con):
-    odd = odd_text([(FREE, "c")])
+    odd = found_in([(FREE, "c")], odd_pattern())
     source = "(SELECT 'Israel opened the crossing on 3 May - two hours late; 42,000 left (UN).' AS c)"
     assert con.execute(f"SELECT {odd} FROM {source}").fetchone() == (False,)
 

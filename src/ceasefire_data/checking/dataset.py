@@ -13,9 +13,10 @@ import duckdb
 from ceasefire_data.checking.connection import run_each
 from ceasefire_data.checking.held import held_columns, reads_text, text_rules
 from ceasefire_data.checking.parts import Part, key_columns
+from ceasefire_data.contract.cells import SQL_TYPES
 from ceasefire_data.contract.model import Contract, Rule, Table
 from ceasefire_data.contract.quoting import literal, quote
-from ceasefire_data.contract.sql import SQL_TYPES, bind_today, compile_program, text_column
+from ceasefire_data.contract.sql import bind_today, compile_program, text_column
 from ceasefire_data.contract.tables import mentioned_tables
 
 

@@ -16,8 +16,8 @@ from ceasefire_data.checking.held import faulty_source, hold_part
 from ceasefire_data.checking.parts import Part, key_of, read_texts
 from ceasefire_data.checking.places import cell_of, line_of
 from ceasefire_data.checking.told import Told
+from ceasefire_data.contract.checks import Check, Group
 from ceasefire_data.contract.model import Contract
-from ceasefire_data.contract.sql import Check, Group
 from ceasefire_data.findings import Collector, Finding, Level
 
 
@@ -31,9 +31,7 @@ def check_parts(
         told.collect(part.records.path, collector)
 
 
-def _check_part(
-    con: duckdb.DuckDBPyConnection, part: Part, contract: Contract, limit: int | None
-) -> Told:
+def _check_part(con: duckdb.DuckDBPyConnection, part: Part, contract: Contract, limit: int | None) -> Told:
     count, *faulty = _prove(con, part) if part.is_small else hold_part(con, part, contract)
     if count != part.records.count:
         # DuckDB can lose records without a word: better stop than call a file valid unseen.
@@ -47,9 +45,7 @@ def _prove(con: duckdb.DuckDBPyConnection, part: Part) -> Sequence[int]:
     return con.execute(part.program.proof(part.typed)).fetchone() or (0,)
 
 
-def _diagnose(
-    con: duckdb.DuckDBPyConnection, part: Part, groups: Sequence[Group], limit: int | None
-) -> Told:
+def _diagnose(con: duckdb.DuckDBPyConnection, part: Part, groups: Sequence[Group], limit: int | None) -> Told:
     program = part.program
     typed = part.typed if part.is_small else f"({program.typed(faulty_source(con, part))})"
     con.execute(f"CREATE TABLE {part.faulty} AS {program.faulty(typed, groups)}")

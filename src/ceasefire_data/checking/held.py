@@ -13,7 +13,7 @@ import duckdb
 from ceasefire_data.checking.parts import Part
 from ceasefire_data.contract.fused import fused_fields
 from ceasefire_data.contract.model import Contract, Rule, Table
-from ceasefire_data.contract.quoting import literal, quote
+from ceasefire_data.contract.quoting import quote
 from ceasefire_data.contract.sql import mentioned_columns, text_column
 from ceasefire_data.contract.tables import mentioned_tables
 
@@ -29,7 +29,8 @@ def hold_part(con: duckdb.DuckDBPyConnection, part: Part, contract: Contract) ->
     spoken_value = "CASE WHEN _said THEN {0} END AS {0}".format
     values = [spoken_value(quote(n)) if n in spoken else quote(n) for n in names]
     texts = [text_column(n) for n in _texts(part, names)]
-    source = f"SELECT *, {_says(said, part)} AS _said FROM {part.bare}" if spoken else f"FROM {part.bare}"
+    pattern = "|".join(f"(?:{rule.looks_for})" for rule in said) if spoken else ""
+    source = part.program.typed(part.records.unnumbered or part.records.relation, said=pattern)
     groups = part.program.groups
     clean = [f"({group.clean}) AS _g{i}" for i, group in enumerate(groups)]
     flags = " AND ".join(["true", *(f"_g{i}" for i in range(len(groups)))])
@@ -103,14 +104,6 @@ def text_rules(contract: Contract, table: Table) -> list[Rule]:
 def _spoken_columns(rules: Sequence[Rule], table: Table) -> set[str]:
     """Return the columns of free text that rules look at."""
     return {name for rule in rules for name in mentioned_columns(table, rule)} & _free(table)
-
-
-def _says(rules: Sequence[Rule], part: Part) -> str:
-    """Return the predicate that the free text of a record holds what one of the rules looks for."""
-    pattern = "|".join(f"(?:{rule.looks_for})" for rule in rules)
-    names = [n for n in part.records.columns if n in _spoken_columns(rules, part.table)]
-    texts = ", ".join(["chr(31)", "''", *(text_column(name) for name in names)])
-    return f"regexp_matches(concat_ws({texts}), {literal(pattern)})"
 
 
 def _free(table: Table) -> set[str]:

@@ -100,6 +100,7 @@ def _plan_part(number: int, records: Records) -> Part:
         records.columns,
         spoilable=records.spoilable,
         clean_text=records.clean_text,
+        regular=records.regular,
         assumed=records.count <= SMALL,
     )
     return Part(number, records, program)

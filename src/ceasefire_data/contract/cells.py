@@ -5,7 +5,7 @@ order here is that order. Predicates are written over ``{c}``, the cell's text, 
 Source: Table Schema v2 constraints; RFC 3986, 6761 and 6890 for web addresses; OWASP CSV Injection.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ceasefire_data.contract import characters as ch
 from ceasefire_data.contract.model import Constraints, Field
@@ -13,7 +13,16 @@ from ceasefire_data.contract.quoting import literal
 from ceasefire_data.findings import Level
 
 ERROR, WARNING = Level.ERROR, Level.WARNING
+SQL_TYPES = {
+    "string": "VARCHAR",
+    "integer": "BIGINT",
+    "number": "DOUBLE",
+    "boolean": "BOOLEAN",
+    "date": "DATE",
+    "list": "VARCHAR[]",
+}
 DIGITS = 38
+BYTES = 4  # of a character at most
 INTEGER = "-?(0|[1-9][0-9]*)"
 NUMBER = r"-?(0|[1-9][0-9]{0,37})(\.[0-9]{1,38})?"
 DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
@@ -59,7 +68,8 @@ class CellRule:
     """A predicate over one cell.
 
     ``characters`` marks rules that a clean byte scan makes needless; ``fused`` those that hold
-    wherever ``contract.fused`` finds nothing odd.
+    wherever ``contract.fused`` finds nothing odd. ``{v}`` in a predicate is the value the text
+    may have, NULL where it has none: ``value`` is the SQL of it, over ``{c}``.
     """
 
     rule: str
@@ -67,10 +77,16 @@ class CellRule:
     ok: str
     characters: bool = False
     fused: bool = False
+    value: str = "{c}"
 
-    def sql(self, text: str) -> str:
-        """Return the predicate over the given SQL expression of the cell's text."""
-        return self.ok.replace("{c}", text)
+    def sql(self, text: str, value: str | None = None) -> str:
+        """Return the predicate over the cell's text.
+
+        Args:
+            text: SQL of the text.
+            value: SQL of what ``value`` stands for, where that was worked out already.
+        """
+        return self.ok.replace("{v}", value or self.value).replace("{c}", text)
 
 
 def cell_rules(field: Field) -> tuple[CellRule, ...]:
@@ -86,7 +102,15 @@ def cell_rules(field: Field) -> tuple[CellRule, ...]:
         "list": _list_rules,
         "string": _string_rules,
     }[field.type](field)
-    return tuple(sorted(found, key=lambda r: r.level != ERROR))
+    value = cast_value(field)
+    return tuple(sorted((replace(r, value=value) for r in found), key=lambda r: r.level != ERROR))
+
+
+def cast_value(field: Field) -> str:
+    """Return SQL of the value that a cell's text has if its rules hold, over ``{c}``."""
+    if field.type == "list":
+        return f"string_split({{c}}, {literal(field.delimiter)})"
+    return "{c}" if field.type == "string" else f"try_cast({{c}} AS {SQL_TYPES[field.type]})"
 
 
 def is_blank(text: str) -> str:
@@ -153,7 +177,7 @@ def _integer_rules(field: Field) -> list[CellRule]:
 
 def _number_rules(field: Field) -> list[CellRule]:
     found = [CellRule("type-number", ERROR, f"regexp_full_match({{c}}, '{NUMBER}')")]
-    found += _range(field.constraints, "try_cast({c} AS DOUBLE)", "DOUBLE")
+    found += _range(field.constraints, "{v}", "DOUBLE")
     if field.decimals is not None:
         most = r"[^.]*(\.[0-9]{0," + str(field.decimals) + "})?"
         found.append(CellRule("precision", WARNING, f"regexp_full_match({{c}}, '{most}')"))
@@ -165,15 +189,14 @@ def _boolean_rules(_: Field) -> list[CellRule]:
 
 
 def _date_rules(field: Field) -> list[CellRule]:
-    exact = f"(regexp_full_match({{c}}, '{DATE}') AND try_cast({{c}} AS DATE) IS NOT NULL)"
+    exact = f"(regexp_full_match({{c}}, '{DATE}') AND {{v}} IS NOT NULL)"
     exact += " AND {c} >= '0001'"
     found = [CellRule("type-date", ERROR, exact)]
-    return found + _range(field.constraints, "try_cast({c} AS DATE)", "DATE")
+    return found + _range(field.constraints, "{v}", "DATE")
 
 
 def _list_rules(field: Field) -> list[CellRule]:
     d = field.delimiter
-    split = f"string_split({{c}}, {literal(d)})"
     escaped = f"\\x{{{ord(d):X}}}"
     found = [
         CellRule("type-list", ERROR, _no(f"^{escaped}|{escaped}$|{escaped}{BLANK}*{escaped}"), fused=True),
@@ -182,33 +205,42 @@ def _list_rules(field: Field) -> list[CellRule]:
     inner = field.items.constraints if field.items else Constraints()
     if inner.enum:
         codes = ", ".join(literal(code) for code in inner.enum)
-        found.append(CellRule("enum", ERROR, f"list_has_all([{codes}], {split})"))
+        found.append(CellRule("enum", ERROR, f"list_has_all([{codes}], {{v}})"))
     if inner.pattern:
         whole = f"(?:{inner.pattern})(?:{escaped}(?:{inner.pattern}))*"
         found.append(CellRule("pattern", ERROR, f"regexp_full_match({{c}}, {literal(whole)})"))
     if inner.min_length is not None:
-        shortest = f"list_min(list_transform({split}, x -> length(x)))"
+        shortest = "list_min(list_transform({v}, x -> length(x)))"
         found.append(CellRule("length", ERROR, f"{shortest} >= {inner.min_length}"))
     if inner.max_length is not None:
-        longest = f"list_max(list_transform({split}, x -> length(x))) <= {inner.max_length}"
+        longest = f"list_max(list_transform({{v}}, x -> length(x))) <= {inner.max_length}"
         short = f"strlen({{c}}) <= {inner.max_length}"
         found.append(CellRule("length", ERROR, f"CASE WHEN {short} THEN true ELSE {longest} END"))
-    found += _length(field.constraints, f"len({split})")
+    found += _length(field.constraints, "len({v})")
     unique = (
-        f"CASE WHEN NOT contains({{c}}, {literal(d)}) THEN true WHEN len({split}) = 2"
-        f" THEN {split}[1] <> {split}[2] ELSE len(list_distinct({split})) = len({split}) END"
+        f"CASE WHEN NOT contains({{c}}, {literal(d)}) THEN true WHEN len({{v}}) = 2"
+        " THEN {v}[1] <> {v}[2] ELSE len(list_distinct({v})) = len({v}) END"
     )
     found.append(CellRule("list-duplicate", ERROR, unique))
     return found if field.is_strict else found + _text_rules()
 
 
 def _length(limits: Constraints, size: str) -> list[CellRule]:
-    parts = []
-    if limits.min_length is not None:
-        parts.append(f"{size} >= {limits.min_length}")
-    if limits.max_length is not None:
-        parts.append(f"{size} <= {limits.max_length}")
+    least, most = limits.min_length, limits.max_length
+    parts = [f"{size} >= {least}"] if least is not None else []
+    parts += [f"{size} <= {most}"] if most is not None else []
     return [CellRule("length", ERROR, " AND ".join(parts))] if parts else []
+
+
+def _text_length(limits: Constraints) -> list[CellRule]:
+    """Return the rule on a text's length: characters are counted only where the bytes leave it open."""
+    least, most = limits.min_length, limits.max_length
+    sure = [f"strlen({{c}}) >= {BYTES * least}"] if least is not None else []
+    sure += [f"strlen({{c}}) <= {most}"] if most is not None else []
+    return [
+        replace(rule, ok=f"CASE WHEN {' AND '.join(sure)} THEN true ELSE {rule.ok} END")
+        for rule in _length(limits, "length({c})")
+    ]
 
 
 def _string_rules(field: Field) -> list[CellRule]:
@@ -218,7 +250,7 @@ def _string_rules(field: Field) -> list[CellRule]:
     found += _enum(limits)
     if limits.pattern:
         found.append(CellRule("pattern", ERROR, f"regexp_full_match({{c}}, {literal(limits.pattern)})"))
-    found += _length(limits, "length({c})")
+    found += _text_length(limits)
     if field.format == "uri":
         found += _url_rules()
     elif not limits.enum:

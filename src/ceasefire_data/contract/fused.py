@@ -1,9 +1,9 @@
 """One look at all free text of a record, in place of many at each cell.
 
 Rules about the form of a text (outer spaces, formulas, broken encodings, private numbers) nearly
-never fail, and each is a search through the whole text. ``odd_text`` is one search through all
-texts of a record at once: where it finds nothing, every rule marked as fused holds. Where it finds
-something, the rules themselves decide.
+never fail, and each is a search through the whole text. ``odd_pattern`` is looked for in all texts
+of a record at once: where it is not found, every rule marked as fused holds. Where it is found, the
+rules themselves decide.
 """
 
 import re
@@ -36,7 +36,7 @@ _CHARACTERS = "|".join(("\\x{0}", *cells.CHARACTERS))
 
 
 def fused_fields(fields: Iterable[Field], *, characters: bool = False) -> list[Field]:
-    """Return the fields that ``odd_text`` looks at: those whose other rules leave something open."""
+    """Return the fields in which odd text may stand: those whose other rules leave something open."""
     return [
         field
         for field in fields
@@ -47,17 +47,25 @@ def fused_fields(fields: Iterable[Field], *, characters: bool = False) -> list[F
     ]
 
 
-def odd_text(texts: Iterable[tuple[Field, str]], *, characters: bool = False) -> str:
-    """Return the predicate that a fused rule may fail in a record.
+def odd_pattern(*, characters: bool = False) -> str:
+    """Return the pattern, in the syntax of RE2, of what a fused rule may fail for.
+
+    Args:
+        characters: whether the rules about single characters are meant too.
+    """
+    return f"{_FORM}|{_CHARACTERS}" if characters else _FORM
+
+
+def found_in(texts: Iterable[tuple[Field, str]], pattern: str) -> str:
+    """Return the predicate that a pattern is found in the texts of a record, put in a row.
 
     Args:
         texts: fields, each with SQL of its cell's text, which is NULL where the cell is empty.
-        characters: whether the rules about single characters are meant too.
+        pattern: in the syntax of RE2; before and after each cell stands chr(13).
     """
     parts = [
         f"replace({sql}, {literal(field.delimiter)}, chr(13))" if field.type == "list" else sql
         for field, sql in texts
     ]
     joined = f"concat_ws(chr(13), '', {', '.join(parts)}, '')"
-    pattern = f"{_FORM}|{_CHARACTERS}" if characters else _FORM
     return f"regexp_matches({joined}, {literal(pattern)})" if parts else "false"

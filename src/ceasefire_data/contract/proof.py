@@ -9,9 +9,10 @@ from typing import Any
 
 import duckdb
 
+from ceasefire_data.contract.cells import SQL_TYPES
 from ceasefire_data.contract.model import Contract, Rule, Table
 from ceasefire_data.contract.quoting import literal, quote
-from ceasefire_data.contract.sql import SQL_TYPES, bind_today
+from ceasefire_data.contract.sql import bind_today
 from ceasefire_data.contract.tables import mentioned_tables
 from ceasefire_data.errors import ContractError
 

@@ -8,53 +8,21 @@ positions of cells that were. Every rule of one record becomes one numbered ``Ch
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import TypeVar
 
-from ceasefire_data.contract.cells import CellRule, cell_rules, is_blank
-from ceasefire_data.contract.fused import fused_fields, odd_text
+from ceasefire_data.contract.cells import SQL_TYPES, CellRule, cast_value, cell_rules, is_blank
+from ceasefire_data.contract.checks import Check, Group
+from ceasefire_data.contract.fused import found_in, fused_fields, odd_pattern
 from ceasefire_data.contract.implied import deciding_rule, is_settled
 from ceasefire_data.contract.model import Field, Rule, Table
-from ceasefire_data.contract.quoting import literal, quote
+from ceasefire_data.contract.quoting import quote
 from ceasefire_data.findings import Level
 
 T = TypeVar("T")
 GROUP = 8
-SQL_TYPES = {
-    "string": "VARCHAR",
-    "integer": "BIGINT",
-    "number": "DOUBLE",
-    "boolean": "BOOLEAN",
-    "date": "DATE",
-    "list": "VARCHAR[]",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """A numbered rule of one record: of a cell (``rule`` is None) or over several columns."""
-
-    index: int
-    name: str
-    level: Level
-    column: str
-    ok: str
-    rule: Rule | None = None
-    fused: bool = False
-    settled: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A few checks that are proven and diagnosed together, over the columns they need.
-
-    ``failed`` are SQL expressions of a failed check's index or NULL; ``clean`` says that all hold.
-    """
-
-    columns: tuple[str, ...]
-    failed: tuple[str, ...]
-    clean: str
+CAST_ONCE = frozenset(("number", "date", "list"))
 
 
 @dataclass(frozen=True)
@@ -70,6 +38,7 @@ class Program:
     columns: tuple[str, ...]
     spoilable: bool
     clean_text: bool
+    regular: bool = False
     assumed: bool = False
 
     @cached_property
@@ -82,7 +51,8 @@ class Program:
             field = self.table.by_name[name]
             for rule in self._cell_rules(field):
                 ok, settled = rule.sql(text_column(name)), is_settled(field, rule)
-                checks.append(Check(index, rule.rule, rule.level, name, ok, None, rule.fused, settled))
+                quick = rule.sql(text_column(name), _cast_column(name))
+                checks.append(Check(index, rule.rule, rule.level, name, ok, quick, None, rule.fused, settled))
                 index += 1
             found[name] = tuple(checks)
         return found
@@ -95,7 +65,7 @@ class Program:
         for rule in self.table.row_rules:
             if all(name in self.columns for name in mentioned_columns(self.table, rule)):
                 ok = f"({bind_today(rule.check or '')})"
-                found.append(Check(index, rule.name, rule.level, rule.columns[0], ok, rule))
+                found.append(Check(index, rule.name, rule.level, rule.columns[0], ok, rule=rule))
                 index += 1
         return tuple(found)
 
@@ -105,7 +75,7 @@ class Program:
         cells = [check for checks in self.cell_checks.values() for check in checks]
         return (*cells, *self.row_checks)
 
-    def typed(self, raw: str, only: Sequence[str] | None = None) -> str:
+    def typed(self, raw: str, only: Sequence[str] | None = None, said: str = "") -> str:
         """Return SQL for the typed records: ``_record``, the text and the value of each column.
 
         A cell with an error is NULL; a column that is missing is NULL throughout. ``_odd`` tells
@@ -114,29 +84,49 @@ class Program:
         Args:
             raw: the relation of texts.
             only: the columns wanted; all of the table by default.
+            said: a pattern of RE2: ``_said`` tells of records with it in their free text, which is
+                looked at once for this and for what is odd.
         """
         fields = [f for f in self.table.fields if only is None or f.name in only]
         there = [f.name for f in fields if f.name in self.columns]
         spoiled = ["coalesce(_spoiled, '') AS _spoiled"] if self.spoilable else []
-        texts = [f"nullif({quote(n)}, '') AS {text_column(n)}" for n in there]
+        cell = "{}" if self.regular else "nullif({}, '')"
+        texts = [f"{cell.format(quote(n))} AS {text_column(n)}" for n in there]
         inner = f"SELECT {', '.join(['_record', *spoiled, *texts])} FROM {raw}"
-        if not self.assumed:
-            inner = f"SELECT *, {self._odd_text(there)} AS _odd FROM ({inner})"
-        return f"SELECT {', '.join(['*', *(self._value(f) for f in fields)])} FROM ({inner})"
+        seen = {} if self.assumed else {"_odd": self._found(there, self._odd_pattern)}
+        if said:
+            look = self._found(there, f"{self._odd_pattern}|{said}")
+            inner = f"SELECT *, {look} AS _look FROM ({inner})"
+            seen["_said"] = self._found(there, said)
+            seen = {name: f"CASE WHEN _look THEN {sql} ELSE false END" for name, sql in seen.items()}
+        cast = {_cast_column(f.name): _cast(f) for f in fields if f.name in there and f.type in CAST_ONCE}
+        if seen or cast:
+            more = [f"{sql} AS {column}" for column, sql in (*seen.items(), *cast.items())]
+            inner = f"SELECT {', '.join(['*', *more])} FROM ({inner})"
+        everything = f"* EXCLUDE ({', '.join(cast)})" if cast else "*"
+        return f"SELECT {', '.join([everything, *(self._value(f) for f in fields)])} FROM ({inner})"
 
     def odd(self, typed: str) -> str:
         """Return SQL for whether any record has odd text, so that the program may assume too much."""
-        return f"SELECT coalesce(bool_or({self._odd_text(self.columns)}), false) FROM {typed}"
+        return f"SELECT coalesce(bool_or({self._found(self.columns, self._odd_pattern)}), false) FROM {typed}"
 
-    def _odd_text(self, columns: Sequence[str]) -> str:
-        characters = not self.clean_text
+    @property
+    def _odd_pattern(self) -> str:
+        return odd_pattern(characters=not self.clean_text)
+
+    def _found(self, columns: Sequence[str], pattern: str) -> str:
+        """Return the predicate that a pattern is found in the free text of a record."""
         there = [f for f in self.table.fields if f.name in columns]
-        fields = fused_fields(there, characters=characters)
-        return odd_text(((f, text_column(f.name)) for f in fields), characters=characters)
+        fields = fused_fields(there, characters=not self.clean_text)
+        return found_in(((f, text_column(f.name)) for f in fields), pattern)
 
     def _holds(self, check: Check) -> str:
         """Return the predicate of a check, which is not looked at where no text is odd."""
         return f"CASE WHEN _odd THEN {check.ok} ELSE true END" if check.fused else check.ok
+
+    def _is_good(self, check: Check) -> str:
+        """Return the predicate of a check over a record that is being typed."""
+        return self._holds(replace(check, ok=check.quick))
 
     def _asked(self, name: str) -> list[Check]:
         """Return the checks of a column's cell that no other settles and that are not assumed."""
@@ -148,7 +138,7 @@ class Program:
         return f"SELECT {', '.join(['count(*)', *counts])} FROM {typed}"
 
     @cached_property
-    def groups(self) -> tuple["Group", ...]:
+    def groups(self) -> tuple[Group, ...]:
         """The columns and row checks, a few at a time.
 
         DuckDB keeps a buffer for every part of an expression: one statement that diagnoses a wide
@@ -170,14 +160,14 @@ class Program:
         whole = " AND ".join(parts)
         return f"({self._skipped(name)} OR ({whole}))" if self.spoilable else whole
 
-    def faulty(self, typed: str, groups: Sequence["Group"]) -> str:
+    def faulty(self, typed: str, groups: Sequence[Group]) -> str:
         """Return SQL for the texts of the records faulty in any of the groups, as ``raw``."""
         spoiled = ["_spoiled"] if self.spoilable else []
         texts = [f"{text_column(n)} AS {quote(n)}" for n in self.columns]
         clean = " AND ".join(f"({group.clean})" for group in groups)
         return f"SELECT {', '.join(['_record', *spoiled, *texts])} FROM {typed} WHERE NOT ({clean})"
 
-    def failures(self, raw: str, group: "Group") -> str:
+    def failures(self, raw: str, group: Group) -> str:
         """Return SQL for ``_record`` and ``_check`` of every failed check of a group."""
         failed = f"list_filter([{', '.join(group.failed)}], x -> x IS NOT NULL)"
         lists = f"SELECT _record, {failed} AS f FROM ({self.typed(raw, group.columns)})"
@@ -185,6 +175,8 @@ class Program:
 
     def _cell_rules(self, field: Field) -> list[CellRule]:
         rules = [r for r in cell_rules(field) if not (self.clean_text and r.characters)]
+        if self.regular:
+            rules = [r for r in rules if r.rule != "newline-in-cell"]
         if not self._is_required(field):
             return rules
         return [CellRule("required", Level.ERROR, f"NOT {is_blank('{c}')}", fused=True), *rules]
@@ -201,13 +193,10 @@ class Program:
         kind, name = SQL_TYPES[field.type], quote(field.name)
         if field.name not in self.columns:
             return f"NULL::{kind} AS {name}"
-        text = text_column(field.name)
-        good = " AND ".join(f"({self._holds(check)})" for check in self._proving(field)) or "true"
+        good = " AND ".join(f"({self._is_good(check)})" for check in self._proving(field)) or "true"
         if self.spoilable:
             good = f"NOT {self._skipped(field.name)} AND {good}"
-        split = f"string_split({text}, {literal(field.delimiter)})"
-        value = split if field.type == "list" else f"try_cast({text} AS {kind})"
-        value = text if field.type == "string" else value
+        value = _cast_column(field.name) if field.type in CAST_ONCE else _cast(field)
         return f"CASE WHEN {good} THEN {value} END AS {name}"
 
     def _proving(self, field: Field) -> list[Check]:
@@ -249,6 +238,7 @@ def compile_program(
     *,
     spoilable: bool = False,
     clean_text: bool = False,
+    regular: bool = False,
     assumed: bool = False,
 ) -> Program:
     """Return the program of a table.
@@ -258,15 +248,25 @@ def compile_program(
         columns: the contract columns that are there; all of them by default.
         spoilable: the relation has ``_spoiled``.
         clean_text: no suspect character stands in any cell, so character rules are left out.
+        regular: every record stands on one line and empty cells are NULL in the relation.
         assumed: no record has odd text, so rules that speak of such are left out too.
     """
     present = table.names if columns is None else columns
-    return Program(table, present, spoilable, clean_text, assumed)
+    return Program(table, present, spoilable, clean_text, regular, assumed)
 
 
 def text_column(name: str) -> str:
     """Return the quoted column that holds a cell's text."""
     return quote(f"{name} text")
+
+
+def _cast_column(name: str) -> str:
+    """Return the quoted column that holds what a cell's text is cast to, good or not."""
+    return quote(f"{name} cast")
+
+
+def _cast(field: Field) -> str:
+    return cast_value(field).replace("{c}", text_column(field.name))
 
 
 def bind_today(sql: str) -> str:

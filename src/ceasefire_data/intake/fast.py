@@ -43,6 +43,7 @@ def read_regular(heading: Heading, source: Source, scan: Scan, path: str) -> Rec
         count=scan.records,
         line_of=lambda record: record + 1,
         clean_text=scan.is_clean,
+        regular=True,
         unnumbered=_relation(heading, source, "0::BIGINT"),
         files=(source.path,),
         unchanged=source.unchanged,

@@ -24,6 +24,8 @@ NOTES = (
 )
 NOTE_SIGNS = ("*", "†", "‡", "©", "#")
 COMMENTS = ("#", "//", "--")
+_EMPTY = BLANKS + '"\ufeff'
+_START = 4  # bytes of an identifier before its first hyphen
 _TOTAL_WORDS = frozenset(TOTALS)
 _NOTE = re.compile(rf"(?:{'|'.join(map(re.escape, NOTES))})(?!\w)")
 _RESIDUE = (
@@ -98,9 +100,23 @@ def suspect_lines(delimiter: str, first_header: str) -> re.Pattern[bytes]:
         delimiter: what stands between cells.
         first_header: the first header cell.
     """
-    blank = "|".join(re.escape(char) for char in BLANKS + '"\ufeff' + delimiter)
-    words = "|".join(_by_first_letter({first_header.strip(BLANKS), *TOTALS, *CONFLICT}))
+    blank = "|".join(re.escape(char) for char in _EMPTY + delimiter)
+    words = "|".join(_by_first_letter(_suspect_words(first_header)))
     return re.compile(rf"(?:{blank})*+(?:{words}|\r?\n|\Z)".encode())
+
+
+def tame_start(line: bytes, delimiter: str, first_header: str) -> bytes:
+    """Return the first bytes of a line if no line that starts with them is suspect, else none."""
+    start = line[:_START].decode("ascii", "replace").lower()
+    if not start.isascii() or not start.isprintable() or start[:1] in ("", *_EMPTY, *delimiter):
+        return b""
+    words = {word.lower() for word in _suspect_words(first_header)}
+    is_apart = not any(word.startswith(start) or start.startswith(word) for word in words)
+    return line[:_START] if is_apart else b""
+
+
+def _suspect_words(first_header: str) -> set[str]:
+    return {first_header.strip(BLANKS), *TOTALS, *CONFLICT}
 
 
 def _by_first_letter(words: Iterable[str]) -> Iterator[str]:

@@ -24,6 +24,7 @@ class Records:
             that span lines; None where every record stands on one line.
         spoilable: whether some cells or records were reported already.
         clean_text: whether no suspect character stands in any cell.
+        regular: whether no cell holds a line break and every empty one is NULL in the relation.
         row_of: record → spreadsheet row, for the cell reference; record + 1 by default.
         sheet: the sheet's name, for workbooks.
         unnumbered: the same relation with 0 for every ``_record``, where that is read faster:
@@ -43,6 +44,7 @@ class Records:
     column_line: Callable[[int, int], int] | None = None
     spoilable: bool = False
     clean_text: bool = False
+    regular: bool = False
     row_of: Callable[[int], int] | None = None
     sheet: str | None = None
     unnumbered: str | None = None

@@ -11,11 +11,12 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from ceasefire_data.contract.characters import is_suspect
 from ceasefire_data.intake.layout import Layout
 from ceasefire_data.intake.lines import BOM
-from ceasefire_data.intake.marks import suspect_lines
+from ceasefire_data.intake.marks import suspect_lines, tame_start
 from ceasefire_data.intake.source import Source
 
 _LONGEST = 1 << 17  # with the block it may start in, well below what a cell may hold
@@ -23,6 +24,8 @@ _ASCII = bytes(range(128))
 _CONTROLS = bytes([*range(32), 127])
 _PLAIN = bytes([10, 13, *range(32, 127), *range(128, 256)])
 _HARD = b"\x00\x1a"
+_LINE = re.compile(b"\n")
+_PIECE = 1 << 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +142,10 @@ class RowPattern:
         self._tolerable = bytes(set(_CONTROLS) - set(structure + _HARD))
         self.has_controls = False
         self._edges = {self._delimiter, b"\n", b"\r"}
-        suspects = suspect_lines(layout.delimiter, layout.header[0])
-        self._first = suspects
-        self._other = re.compile(b"\n" + suspects.pattern)
+        self._first = suspect_lines(layout.delimiter, layout.header[0])
+        self._other = re.compile(b"\n" + self._first.pattern)
+        self._tame_start = partial(tame_start, delimiter=layout.delimiter, first_header=layout.header[0])
+        self._unlike: re.Pattern[bytes] | None = None
 
     def count(self, block: bytes) -> int | None:
         """Return the number of records in whole lines, or None where one is not regular.
@@ -167,7 +171,12 @@ class RowPattern:
 
     def _is_odd(self, block: bytes) -> bool:
         """Return whether a line but the first may be no record; the end of the block is no line."""
-        match = self._other.search(block)
+        # Most lines start alike: where nothing suspect does, the others alone are looked at.
+        if self._unlike is None:
+            start = self._tame_start(block)
+            self._unlike = re.compile(b"\n(?!" + re.escape(start) + b")") if start else _LINE
+        unlike = self._unlike.search(block)
+        match = self._other.search(block, unlike.start()) if unlike else None
         return match is not None and match.start() + 1 < len(block)
 
     def _outside(self, rest: bytes) -> bytes:
@@ -208,13 +217,26 @@ class _Characters:
         """Take the next whole characters; of control characters others tell."""
         if block.isascii() or not self.is_utf8:
             return
-        try:
-            text = block.decode()
-        except UnicodeDecodeError:
-            self.is_utf8 = self.are_clean = False
-            return
-        if self.are_clean:
-            text = block.translate(None, _ASCII).decode()
-            new = set(text) - self._known
-            self._known |= new
-            self.are_clean = not any(map(is_suspect, new))
+        for stretch in _not_ascii(block):
+            try:
+                stretch.decode()
+            except UnicodeDecodeError:
+                self.is_utf8 = self.are_clean = False
+                return
+            if self.are_clean:
+                new = set(stretch.translate(None, _ASCII).decode()) - self._known
+                self._known |= new
+                self.are_clean = not any(map(is_suspect, new))
+
+
+def _not_ascii(block: bytes) -> Iterator[bytes]:
+    """Yield the stretches of a block between pieces of nothing but ASCII: no character is cut."""
+    start = None
+    for at in range(0, len(block), _PIECE):
+        if not block[at : at + _PIECE].isascii():
+            start = at if start is None else start
+        elif start is not None:
+            yield block[start:at]
+            start = None
+    if start is not None:
+        yield block[start:]

@@ -13,11 +13,11 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from ceasefire_data.contract.cells import SQL_TYPES
 from ceasefire_data.contract.model import Contract, Field, Rule, Table
 from ceasefire_data.contract.quiet import hide_progress
 from ceasefire_data.contract.quoting import literal, quote
 from ceasefire_data.contract.sql import (
-    SQL_TYPES,
     Program,
     bind_today,
     compile_program,
