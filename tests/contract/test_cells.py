@@ -34,6 +34,10 @@ CASES = [
     ("text", "NA", None),
     ("text", "0012", None),
     ("text", "x" * 61, "length"),
+    ("text", "\u0645" * 60, None),
+    ("text", "\u0645" * 61, "length"),
+    ("text", "\U00020000" * 60, None),
+    ("text", "\U00020000" * 61, "length"),
     ("text", "two\nlines", "newline-in-cell"),
     ("text", "a\x07b", "char-control"),
     ("text", "a\x85b", "char-control"),
@@ -178,14 +182,14 @@ def con():
     connection.close()
 
 
-def judge(con, table, column, value):
+def judge(con, table, column, value, *, regular=False, said=""):
     """Return the failed rules of a record with one cell, and whether its value was kept."""
     columns = tuple(name for name in table.names if name in ("named", column))
-    program = compile_program(table, columns)
+    program = compile_program(table, columns, regular=regular)
     good = {"named": "x", column: value}
-    cells = ", ".join(f"{literal(good[n])} AS {quote(n)}" for n in columns)
+    cells = ", ".join(f"{literal(good[n]) if good[n] else 'NULL::VARCHAR'} AS {quote(n)}" for n in columns)
     con.execute(f"CREATE OR REPLACE TEMP TABLE raw AS SELECT 1 AS _record, {cells}")
-    typed = f"({program.typed('raw')})"
+    typed = f"({program.typed('raw', said=said)})"
     clean = con.execute(program.proof(typed)).fetchone()[1:]
     failed = [
         program.checks[index]
@@ -197,12 +201,26 @@ def judge(con, table, column, value):
     return failed, kept
 
 
+@pytest.mark.parametrize("regular", [False, True])
 @pytest.mark.parametrize(("column", "value", "rule"), CASES, ids=lambda v: ascii(v)[:40])
-def test_a_cell_gets_its_one_verdict(con, table, column, value, rule):
-    failed, kept = judge(con, table, column, value)
+def test_a_cell_gets_its_one_verdict(con, table, column, value, rule, regular):
+    if regular and ("\n" in value or "\r" in value):
+        pytest.skip("no such cell stands in a regular file")
+    failed, kept = judge(con, table, column, value, regular=regular, said="Rafah|sum" if regular else "")
     told = [c.name if c.level is Level.ERROR else f"{c.name}:{c.level}" for c in failed]
     assert told == ([rule] if rule else [])
     assert kept == (rule is None or ":" in rule), "a cell with an error has no value, any other has"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_said", "is_odd"),
+    [("Rafah crossing", True, False), ("=Rafah", True, True), (" Gaza", False, True), ("Gaza", False, False)],
+)
+def test_one_look_tells_what_is_odd_and_what_is_said(con, table, text, is_said, is_odd):
+    program = compile_program(table, ("text", "named"), regular=True)
+    raw = f"(SELECT 1 AS _record, {literal(text)} AS text, 'x' AS named)"
+    found = con.execute(f"SELECT _said, _odd FROM ({program.typed(raw, said='(?:(?i)rafah)')})").fetchall()
+    assert found == [(is_said, is_odd)]
 
 
 def test_a_nul_is_reported(con, table):

@@ -89,6 +89,30 @@ def test_the_pattern_over_bytes_sees_blank_lines_and_no_record():
         assert not pattern.match(line.encode())
 
 
+@pytest.mark.parametrize("word", [*marks.TOTALS, *marks.CONFLICT, "visit_id"])
+@pytest.mark.parametrize("more", ["", "s", ",x", "-1"])
+def test_a_line_that_starts_tamely_is_never_suspect(word, more):
+    pattern = marks.suspect_lines(",", "visit_id")
+    for cut in range(len(word) + 1):
+        for form in (word[:cut] + more, word[:cut].upper() + more):
+            start = marks.tame_start(form.encode(), ",", "visit_id")
+            if start:
+                for rest in (*marks.TOTALS, "", "\n", ",", word[cut:]):
+                    assert not pattern.match(start + rest.encode())
+
+
+@pytest.mark.parametrize("line", ["V-0001,x", "evt-2025", "12,3"])
+def test_a_usual_record_starts_tamely(line):
+    assert marks.tame_start(line.encode(), ",", "visit_id") == line.encode()[:4]
+
+
+@pytest.mark.parametrize(
+    "line", ["", ",,x", ' "x"', '"V-1"', "vis", "VISITOR", "Tota", "\u0627\u0644", "s", "\n"]
+)
+def test_a_start_that_may_be_suspect_is_not_tame(line):
+    assert marks.tame_start(line.encode(), ",", "visit_id") == b""
+
+
 def test_a_conflict_in_a_cell_needs_all_its_markers():
     assert marks.conflict_in("<<<<<<< a\nx\n=======\ny\n>>>>>>> b")[1] == (2, "=======")
     assert marks.conflict_in("title\n=======\ntext") == []
