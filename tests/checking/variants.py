@@ -76,7 +76,7 @@ FILES = [
     (
         "truncated utf8 in place",
         (B[: B.index("gunfire,2")].rsplit("Shab", 1)[0] + "Sh").encode() + b"\xd8",
-        ("row-short", E_, 9, "event_type"),
+        ("row-short", E_, 9, "source_url"),
     ),
     ("fffd in place", cell(6, "place", "Al\ufffdRimal"), ("char-replacement", E_, 6, "place")),
     ("nul in id", cell(7, "incident_id", "GZ-0001\x0026"), ("nul-byte", E_, 7, "incident_id")),
@@ -128,9 +128,9 @@ FILES = [
         ),
         ("merge-conflict", E_, (1, 3, 5), None),
     ),
-    ("truncated after a comma", B[: B.index("gunfire,2")], ("row-short", E_, 9, "killed")),
+    ("truncated after a comma", B[: B.index("gunfire,2")], ("row-short", E_, 9, "source_url")),
     ("truncated in url", B[: B.index("/r/6")], ("row-short", E_, 9, "notes")),
-    ("truncated in id", B[: B.index("GZ-000128") + 6], ("row-short", E_, 9, "date")),
+    ("truncated in id", B[: B.index("GZ-000128") + 6], ("row-short", E_, 9, "source_url")),
     ("truncated in quotes later line", B[: B.index('""quoted') + 2], ("quote-unclosed", E_, 3, "notes")),
     (
         "sep tab",

@@ -65,6 +65,15 @@ class Layout:
         """The header's cells without outer spaces and case, to know it when it comes again."""
         return plain_cells(self.header)
 
+    def needed_after(self, count: int) -> int:
+        """Return the place up to which a record of so many cells must be completed.
+
+        The last column that every record needs, if it lies behind them, else the next one.
+        """
+        keys = self.table.primary_key
+        needed = [f.name for f in self.table.fields if f.constraints.required or f.name in keys]
+        return max((count + 1, *(self.positions.get(name, 0) for name in needed)))
+
     def column_at(self, position: int) -> str | None:
         """Return the contract column at a place, counted from 1."""
         return self.columns[position - 1] if position <= self.width else None

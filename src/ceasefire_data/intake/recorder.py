@@ -119,7 +119,10 @@ class Recorder:
         if not is_shown:
             self.faults.count(rule)
             return reading
-        place = self.place(row, row.count + 1 if is_short else width + 1)
+        at = row.count + 1 if is_short else width + 1
+        if key == "row-short.cut-off":
+            at = self.layout.needed_after(row.count)
+        place = self.place(row, at)
         place = replace(place, record=self._key(reading.cells or row.cells))
         if not reading.is_record:
             place = Place(line=row.line, row=row.number)
@@ -132,6 +135,7 @@ class Recorder:
             width=width,
             word=reading.word,
             missing=self.layout.name_at(row.count + 1),
+            needed=self.layout.name_at(at),
         )
         return reading
 
