@@ -34,8 +34,8 @@ PEERS = (
 )
 FAULTY = (
     "In the faulty file one record in each hundred has one bad cell, of fifteen kinds in turn. In the file"
-    " with quoted words one summary in a hundred holds quotation marks, and nothing is wrong: a strict reader"
-    " has to look twice there, since a stray quote may hide broken records."
+    " with quoted words one summary in a hundred holds quotation marks, doubled as CSV wants them, and"
+    " nothing is wrong: a reader has to prove that none of them stands alone and hides broken records."
 )
 HEAD = (
     "not edited by hand. What counts are the ratios: each is taken between whole processes of the same run,"
