@@ -5,7 +5,6 @@ import os
 import shutil
 import signal
 import tempfile
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -71,13 +70,14 @@ def test_a_full_disk_stops_the_build_and_leaves_what_stood(release, repository, 
     assert hidden(out) == []
 
 
+# One process reads the modules, and each build is a child of it that is killed: `folder=step ...`.
 KILL = """
 import os, signal, sys
 from pathlib import Path
 from ceasefire_data.release import build, sink, target
 from tests.release.sample import read_inputs
 
-calls, fatal = 0, int(sys.argv[2])
+calls, fatal = 0, 0
 
 def watch(owner, name):
     inner = getattr(owner, name)
@@ -96,9 +96,17 @@ watch(target, "sync_folder")
 watch(target, "move")
 watch(build, "verify_built")
 watch(target.shutil, "rmtree")
-folder = Path(sys.argv[1])
-build.build_release(read_inputs(folder), folder / "build")
-print(calls)
+
+for asked in sys.argv[1:]:
+    name, _, step = asked.rpartition("=")
+    child = os.fork()
+    if child == 0:
+        fatal, folder = int(step), Path(name)
+        build.build_release(read_inputs(folder), folder / "build")
+        print(calls, flush=True)
+        os._exit(0)
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    print(-status, flush=True)
 """
 
 
@@ -114,18 +122,16 @@ def test_a_killed_build_leaves_nothing_half_done(root, tmp_path, replacing):
         change(first, "acts", "with a comma", "changed")
     old = read_tree(first / "build" / VERSION) if replacing else None
     whole = shutil.copytree(first, tmp_path / "whole")
-    total = int(run_child(root, KILL, str(whole), "0").stdout)
+    told = run_child(root, KILL, f"{whole}=0")
+    assert told.returncode == 0, told.stderr
+    total = int(told.stdout.split()[0])
     new = read_tree(whole / "build" / VERSION)
-
-    def kill(n):
-        place = shutil.copytree(first, tmp_path / str(n))
-        return place, run_child(root, KILL, str(place), str(n))
-
-    with ThreadPoolExecutor() as pool:
-        killed = list(pool.map(kill, [1, total // 2, *range(total - 5, total + 1)]))
-    for place, done in killed:
+    steps = [1, total // 2, *range(total - 5, total + 1)]
+    places = [shutil.copytree(first, tmp_path / str(step)) for step in steps]
+    done = run_child(root, KILL, *(f"{place}={step}" for place, step in zip(places, steps, strict=True)))
+    assert done.stdout.split() == [str(int(signal.SIGKILL))] * len(steps), done.stderr
+    for place in places:
         out = place / "build"
-        assert done.returncode == -signal.SIGKILL, done.stderr
         assert visible(out) in ([], [VERSION])
         if visible(out):
             assert read_tree(out / VERSION) in (old, new)

@@ -19,6 +19,7 @@ from pandera.constants import CHECK_OUTPUT_KEY
 from pandera.errors import SchemaErrors
 
 from ceasefire_data.contract.frame_columns import null_rows, pandas_dtype, plain_codes, polars_dtype
+from ceasefire_data.contract.frame_names import name_rules
 from ceasefire_data.contract.frame_rules import (
     FrameRules,
     Place,
@@ -26,7 +27,7 @@ from ceasefire_data.contract.frame_rules import (
     self_contained,
     unique_columns,
 )
-from ceasefire_data.contract.frame_run import failed_rows, one_run
+from ceasefire_data.contract.frame_run import failed_rows, one_run, told_once
 from ceasefire_data.contract.model import Field, Rule, Table
 from ceasefire_data.contract.notes import describe_field
 from ceasefire_data.contract.schema_text import tell_schema
@@ -59,6 +60,15 @@ class RuleCheck(pandera.Check):
     def __deepcopy__(self, memo: dict[int, Any]) -> "RuleCheck":
         """Return the check itself: nothing in it changes, and schemas are copied often."""
         return self
+
+
+class Column(pandera.Column):
+    """pandera's own column; what fails in it is told by the frame where a whole frame is validated."""
+
+    @classmethod
+    def get_backend(cls, check_obj: Any = None, check_type: Any = None) -> Any:
+        """Return the backend of pandera's own column."""
+        return told_once(pandera.Column.get_backend(check_obj, check_type))
 
 
 class TableSchema(pandera.DataFrameSchema):
@@ -129,6 +139,22 @@ def polars_schema_class() -> Any:
     return PolarsTableSchema
 
 
+@cache
+def polars_column_class() -> Any:
+    """Return the class of columns for polars frames."""
+    import pandera.polars as pandera_polars
+
+    class Column(pandera_polars.Column):
+        """The same for polars frames."""
+
+        @classmethod
+        def get_backend(cls, check_obj: Any = None, check_type: Any = None) -> Any:
+            """Return the backend of pandera's own column."""
+            return told_once(pandera_polars.Column.get_backend(check_obj, check_type))
+
+    return Column
+
+
 @overload
 def compile_schema(
     table: Table,
@@ -194,10 +220,8 @@ def compile_schema(
 def _makers(frame: str) -> tuple[Any, Any, Callable[[Field], Any]]:
     """Return what makes a schema, a column and a dtype for a kind of frame."""
     if frame == "pandas":
-        return TableSchema, pandera.Column, pandas_dtype
-    import pandera.polars as pandera_polars
-
-    return polars_schema_class(), pandera_polars.Column, polars_dtype
+        return TableSchema, Column, pandas_dtype
+    return polars_schema_class(), polars_column_class(), polars_dtype
 
 
 def _cell_checks(rules: FrameRules) -> dict[str, list[RuleCheck]]:
@@ -242,32 +266,10 @@ def _naming(schema: Any) -> Iterator[None]:
         try:
             yield
         except SchemaErrors as errors:
-            errors.failure_cases = _name_rules(errors.failure_cases, schema)
+            kinds = {name: column.metadata["type"] for name, column in schema.columns.items()}
+            shown = {check.error: check.column for check in schema.checks if isinstance(check, RuleCheck)}
+            errors.failure_cases = name_rules(errors.failure_cases, kinds, shown)
             raise
-
-
-def _name_rules(cases: Any, schema: Any) -> Any:
-    """Return pandera's failure cases with the rules' ids for its own, and each rule's column."""
-    shown = {check.error: check.column for check in schema.checks if isinstance(check, RuleCheck)}
-    is_pandas = isinstance(cases, pd.DataFrame)
-    columns, checks = (cases[name].to_list() for name in ("column", "check"))
-    for i, (column, check) in enumerate(zip(columns, checks, strict=True)):
-        known = schema.columns.get(column)
-        if known is not None:
-            checks[i] = _rule_of(check, known.metadata["type"])
-        elif check in shown:
-            columns[i] = shown[check]
-    if is_pandas:
-        return cases.assign(column=columns, check=checks)
-    import polars as pl
-
-    return cases.with_columns(pl.Series("column", columns, pl.String), pl.Series("check", checks, pl.String))
-
-
-def _rule_of(check: str, kind: str) -> str:
-    if check == "not_nullable":
-        return "required"
-    return f"type-{kind}" if check.startswith("dtype(") and kind != "string" else check
 
 
 def _pandas_result(frame: Any, rows: list[int], column: str) -> CheckResult:

@@ -7,13 +7,13 @@ hold on their own examples is ``contract.proof``.
 Source: Data Package standard v2, Table Schema; own properties are listed in ``schemas/README.md``.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from ceasefire_data.contract.fields import read_field
 from ceasefire_data.contract.model import Category, Contract, Field, Reference, Rule, Table
-from ceasefire_data.contract.strict import Node, did_you_mean, read_json
+from ceasefire_data.contract.strict import Node, did_you_mean, parse_json, read_content, read_json
 from ceasefire_data.errors import ContractError
 from ceasefire_data.findings import Level
 
@@ -63,7 +63,8 @@ def load_contract(folder: Path, *, trusted: bool = False) -> Contract:
             raise head.fail("tables", f'"{name}" is not both listed and there as {name}.json')
         if (twin := _twin(name, [other for other in order if other != name])) is not None:
             raise head.fail("tables", _tell_twin(name, twin))
-    tables = {n: _read_table(files[n], f"{folder.name}/{n}.json") for n in order}
+    shown = {n: f"{folder.name}/{n}.json" for n in order}
+    tables = {n: _read_table(read_content(files[n], shown[n]), n, shown[n]) for n in order}
     contract = Contract(
         name=head.text("name", folder.name),
         version=head.text("version", "0.0.0"),
@@ -87,12 +88,14 @@ def _read_head(folder: Path) -> Node:
     return head
 
 
-def _read_table(path: Path, shown: str) -> Table:
-    node = Node(read_json(path, shown), shown)
+@lru_cache(maxsize=128)
+def _read_table(content: bytes, stem: str, shown: str) -> Table:
+    """Return the table in a file; the same bytes, as other releases have them too, are read once."""
+    node = Node(parse_json(content, shown), shown)
     node.skip("$schema")
-    name = node.text("name", path.stem)
-    if name != path.stem:
-        raise node.fail("name", f'is "{name}" but the file is called {path.name}')
+    name = node.text("name", stem)
+    if name != stem:
+        raise node.fail("name", f'is "{name}" but the file is called {stem}.json')
     if node.texts("missingValues") not in ((), ("",)):
         raise node.fail("missingValues", 'an empty cell is the only missing value: [""]')
     if node.text("fieldsMatch", "equal") not in ("equal", "exact"):

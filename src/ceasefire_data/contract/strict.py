@@ -101,6 +101,27 @@ def read_json(path: Path, shown: str) -> Any:
     Raises:
         ContractError: the file cannot be read or is not strict JSON.
     """
+    return parse_json(read_content(path, shown), shown)
+
+
+def read_content(path: Path, shown: str) -> bytes:
+    """Return the bytes of a file.
+
+    Raises:
+        ContractError: the file cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ContractError(f"{shown}: cannot be read ({error.strerror})") from error
+
+
+def parse_json(content: bytes, shown: str) -> Any:
+    """Return the JSON of bytes; duplicate keys, NaN and anything but UTF-8 are refused.
+
+    Raises:
+        ContractError: they are not strict JSON.
+    """
 
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
         seen: dict[str, Any] = {}
@@ -114,10 +135,8 @@ def read_json(path: Path, shown: str) -> Any:
         raise ContractError(f"{shown}: {text} is not a JSON value")
 
     try:
-        text = path.read_bytes().decode("utf-8")
+        text = content.decode("utf-8")
         return json.loads(text, object_pairs_hook=pairs, parse_constant=constant)
-    except OSError as error:
-        raise ContractError(f"{shown}: cannot be read ({error.strerror})") from error
     except UnicodeDecodeError as error:
         raise ContractError(f"{shown}: is not UTF-8 (byte {error.start})") from error
     except json.JSONDecodeError as error:

@@ -43,13 +43,17 @@ def made(tmp_path, monkeypatch):
             pq.write_table(pa.Table.from_pylist(told, schema=schema), folder / "parquet" / f"{name}.parquet")
         monkeypatch.setattr(catalog, "_roots", lambda: [tmp_path])
         tables._tell_version.cache_clear()
-        engine.held_connection.cache_clear()
-        engine._coverage.cache_clear()
+        forget()
         return "1.0.0"
 
     yield make
-    engine.held_connection.cache_clear()
-    engine._coverage.cache_clear()
+    forget()
+
+
+def forget():
+    """What the questions hold of a release: another comes into its place."""
+    for held in (engine.held_connection, engine._coverage, engine._questions):
+        held.cache_clear()
 
 
 def usual(table):
