@@ -12,8 +12,9 @@ from ceasefire_data.checking.across import check_query_rules
 from ceasefire_data.checking.connection import SMALL_BYTES, lock, open_connection
 from ceasefire_data.checking.dataset import Dataset, csv_folder, published_texts
 from ceasefire_data.checking.engine import check_parts
-from ceasefire_data.checking.keys import check_keys, check_references
+from ceasefire_data.checking.keys import check_keys
 from ceasefire_data.checking.parts import Part, create_parts, touched_rows
+from ceasefire_data.checking.references import check_references
 from ceasefire_data.contract.model import Contract, Table
 from ceasefire_data.contract.strict import did_you_mean
 from ceasefire_data.errors import UsageError
