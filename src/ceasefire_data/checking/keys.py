@@ -68,7 +68,8 @@ def _duplicates(data: Dataset, table: Table, columns: tuple[str, ...], usable: l
 def _untouched(data: Dataset, table: Table) -> str:
     """Return SQL for the keys of those published records that no part replaces, and where from."""
     names = " || ',' || ".join(text_column(name) for name in table.primary_key)
-    taken = " UNION ALL ".join(f"SELECT {key_columns(p)} AS k FROM {p.typed}" for p in data.parts_of(table.name))
+    parts = data.parts_of(table.name)
+    taken = " UNION ALL ".join(f"SELECT {key_columns(part)} AS k FROM {part.typed}" for part in parts)
     return (
         f"{names} FROM {quote(f'published {table.name}')}"
         f" WHERE {names} NOT IN (SELECT k FROM ({taken}) WHERE k IS NOT NULL)"

@@ -11,7 +11,7 @@ from ceasefire_data.checking.connection import ask
 from ceasefire_data.checking.dataset import Dataset
 from ceasefire_data.checking.engine import locate
 from ceasefire_data.checking.found import Found, count_more, first_rows, has_rows, keep_first
-from ceasefire_data.checking.nearest import nearest_keys
+from ceasefire_data.checking.nearest import nearest_of_many
 from ceasefire_data.checking.parts import Part, read_texts
 from ceasefire_data.contract.model import Reference
 from ceasefire_data.contract.quoting import quote
@@ -99,7 +99,7 @@ def _report_dangling(
     path = part.records.path
     rows, counts = found
     missing = [key for row in rows for key in row[2]]
-    near = nearest_keys(missing, _known(data, reference, keys)) if missing else {}
+    near = _nearest(data, missing, reference, keys) if missing else {}
     for number, record, lost in rows:
         if not collector.has_room(path, "reference"):
             break
@@ -110,11 +110,14 @@ def _report_dangling(
     count_more({part.number: part}, counts, "reference", collector)
 
 
-def _known(data: Dataset, reference: Reference, keys: str) -> list[str]:
-    """Return the keys that are there, each as one text."""
+def _nearest(data: Dataset, missing: Sequence[str], reference: Reference, keys: str) -> dict[str, str]:
+    """Return the keys that are there which the missing ones most likely mean; a million are not held."""
     shown = " || ',' || ".join(f"k{i}" for i in range(len(reference.fields)))
-    found = data.con.execute(f"SELECT DISTINCT {shown} AS k FROM {keys} WHERE k IS NOT NULL").fetchall()
-    return [row[0] for row in found]
+    known = f"(SELECT DISTINCT {shown} AS k FROM {keys} WHERE k IS NOT NULL)"
+    ((number,),) = ask(data.con, f"SELECT count(*) FROM {known}")
+    found = data.con.execute(f"FROM {known}")
+    pieces = iter(lambda: [key for (key,) in found.fetchmany(_KEYS_READ)], [])
+    return nearest_of_many(missing, number, pieces)
 
 
 def _dangling(part: Part, reference: Reference, keys: str, typed: str) -> str:
