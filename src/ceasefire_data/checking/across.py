@@ -8,7 +8,7 @@ from typing import TypeAlias
 import duckdb
 
 from ceasefire_data.checking.advice import advise_rule
-from ceasefire_data.checking.connection import more_memory, run_each
+from ceasefire_data.checking.connection import ask, run_each
 from ceasefire_data.checking.dataset import Dataset
 from ceasefire_data.checking.engine import locate
 from ceasefire_data.checking.parts import Part, key_index, read_texts
@@ -86,12 +86,7 @@ def _ask(data: Dataset, con: duckdb.DuckDBPyConnection, query: str) -> list[Row]
     """Return the rows of a query; of large files one row, if there is any, and all in a table."""
     if data.is_small:
         return _rows(con, query)
-    keep = f"CREATE OR REPLACE TABLE rule_rows AS {query}"  # every record may break the rule
-    try:
-        con.execute(keep)
-    except duckdb.OutOfMemoryException:
-        with more_memory(con):
-            con.execute(keep)
+    ask(con, f"CREATE OR REPLACE TABLE rule_rows AS {query}")  # every record may break the rule
     return _rows(con, "FROM rule_rows LIMIT 1")
 
 
@@ -112,13 +107,13 @@ def _hits_in(con: duckdb.DuckDBPyConnection, rule: Rule, part: Part, rows: Seque
 
 def _first_hits_in(con: duckdb.DuckDBPyConnection, rule: Rule, part: Part, limit: int | None) -> _Hits:
     keys = "(SELECT DISTINCT CAST(key AS VARCHAR) FROM rule_rows)"
-    con.execute(f"CREATE OR REPLACE TABLE rule_records AS {_records_of(con, rule, part, keys)}")
+    ask(con, f"CREATE OR REPLACE TABLE rule_records AS {_records_of(con, rule, part, keys)}")
     joined = "rule_rows AS h JOIN rule_records AS r ON CAST(h.key AS VARCHAR) = r.k"
-    (number,) = con.execute(f"SELECT count(*) FROM {joined}").fetchone() or (0,)
+    ((number,),) = ask(con, f"SELECT count(*) FROM {joined}")
     cut = "" if limit is None else f"LIMIT {int(limit)}"
-    con.execute(f"CREATE OR REPLACE TABLE rule_records AS FROM rule_records ORDER BY _record {cut}")
+    ask(con, f"CREATE OR REPLACE TABLE rule_records AS FROM rule_records ORDER BY _record {cut}")
     found: dict[int, list[Row]] = {}
-    for row in _rows(con, f"SELECT h.*, r._record AS _record FROM {joined} ORDER BY r._record"):
+    for row in _rows(con, f"SELECT h.*, r._record AS _record FROM {joined} ORDER BY r._record {cut}"):
         record = row.pop("_record")
         found.setdefault(int(str(record)), []).append(row)
     return _Hits(rule, part, list(found.items()), number)

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import duckdb
 
@@ -78,6 +78,15 @@ def more_memory(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
         yield
     finally:
         connection.execute(f"SET memory_limit = {literal(MEMORY_LIMIT)}")
+
+
+def ask(connection: duckdb.DuckDBPyConnection, query: str) -> list[tuple[Any, ...]]:
+    """Return the rows of a query, asked once more with more memory where what all have is too little."""
+    try:
+        return connection.execute(query).fetchall()
+    except duckdb.OutOfMemoryException:
+        with more_memory(connection):
+            return connection.execute(query).fetchall()
 
 
 def run_each(

@@ -1,7 +1,8 @@
 """The tables of a check: the records of the files given, over the records they are held against.
 
 A table is the union of its parts and of those published records whose key no part holds, so that
-a submission replaces the records it corrects. Rules see tables under their names.
+a submission replaces the records it corrects. Rules see tables under their names, without the
+records of a key that a flood of them shares: none of them is the record of that key.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from ceasefire_data.checking.connection import run_each
+from ceasefire_data.checking.connection import ask, run_each
 from ceasefire_data.checking.held import held_columns, reads_text, text_rules
 from ceasefire_data.checking.parts import Part, key_columns
 from ceasefire_data.contract.cells import SQL_TYPES
@@ -18,6 +19,8 @@ from ceasefire_data.contract.model import Contract, Rule, Table
 from ceasefire_data.contract.quoting import literal, quote
 from ceasefire_data.contract.sql import bind_today, compile_program, text_column
 from ceasefire_data.contract.tables import mentioned_tables
+
+COPIES = 100  # of one key, beyond which its records are a flood
 
 
 @dataclass
@@ -32,6 +35,7 @@ class Dataset:
     parts: list[Part]
     published: Mapping[str, str]
     _keys: dict[tuple[str, tuple[str, ...]], str] = field(default_factory=dict)
+    _flooded: dict[str, str] = field(default_factory=dict)
 
     def has(self, table: str) -> bool:
         """Return whether any record source of the table is there."""
@@ -60,7 +64,8 @@ class Dataset:
         for number, table in enumerate(large.values()):
             if not number:
                 self.con.execute("CREATE SCHEMA wide")
-            selects = self._selects(table, [part.bare for part in self.parts_of(table.name)], table.names)
+            bare = [self._spared(part, part.bare) for part in self.parts_of(table.name)]
+            selects = self._selects(table, bare, table.names)
             self.con.execute(f"CREATE VIEW wide.{quote(table.name)} AS {selects}")
 
     def _needed(self) -> list[Table]:
@@ -92,8 +97,27 @@ class Dataset:
         parts = self.parts_of(table.name)
         is_small = all(part.is_small for part in parts)
         columns = table.names if is_small else held_columns(self.contract, table)
-        selects = self._selects(table, [part.held for part in parts], columns)
+        self._note_flooded(con, table, parts)
+        selects = self._selects(table, [self._spared(part, part.held) for part in parts], columns)
         con.execute(f"CREATE {'TABLE' if is_small else 'VIEW'} {quote(table.name)} AS {selects}")
+
+    def _note_flooded(self, con: duckdb.DuckDBPyConnection, table: Table, parts: list[Part]) -> None:
+        """Note the keys that so many records share that rules which join by them would never end."""
+        if sum(part.records.count for part in parts) <= COPIES:
+            return
+        keys = " UNION ALL ".join(f"SELECT {key_columns(part)} AS k FROM {part.held}" for part in parts)
+        shared = f"SELECT k FROM ({keys}) WHERE k IS NOT NULL GROUP BY k HAVING count(*) > {COPIES}"
+        name = quote(f"flooded {table.name}")
+        ask(con, f"CREATE TABLE {name} AS {shared}")
+        if ask(con, f"FROM {name} LIMIT 1"):
+            self._flooded[table.name] = name
+
+    def _spared(self, part: Part, relation: str) -> str:
+        """Return the relation of a part without the records of flooded keys."""
+        flooded = self._flooded.get(part.table.name)
+        if flooded is None:
+            return relation
+        return f"(FROM {relation} WHERE coalesce({key_columns(part)} NOT IN (FROM {flooded}), true))"
 
     def _selects(self, table: Table, relations: Sequence[str], columns: Sequence[str]) -> str:
         names = ", ".join(quote(name) for name in columns)
@@ -114,8 +138,8 @@ class Dataset:
                 if all(c in part.records.columns for c in columns)
             ]
             selects.append(f"SELECT {names} FROM {_published_view(table)}")
-            union = " UNION ".join(selects)
-            self.con.execute(f"CREATE TABLE {made} AS {union}")
+            union = " UNION ALL ".join(selects)
+            ask(self.con, f"CREATE TABLE {made} AS {union}")
             self._keys[table, columns] = made
         return made
 

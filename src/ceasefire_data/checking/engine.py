@@ -11,7 +11,7 @@ from functools import partial
 import duckdb
 
 from ceasefire_data.checking.advice import Advice, advise_cell, advise_rule
-from ceasefire_data.checking.connection import run_each
+from ceasefire_data.checking.connection import ask, more_memory, run_each
 from ceasefire_data.checking.held import faulty_source, hold_part
 from ceasefire_data.checking.parts import Part, key_of, read_texts
 from ceasefire_data.checking.places import cell_of, line_of
@@ -32,12 +32,23 @@ def check_parts(
 
 
 def _check_part(con: duckdb.DuckDBPyConnection, part: Part, contract: Contract, limit: int | None) -> Told:
-    count, *faulty = _prove(con, part) if part.is_small else hold_part(con, part, contract)
+    count, *faulty = _prove(con, part) if part.is_small else _hold(con, part, contract)
     if count != part.records.count:
         # DuckDB can lose records without a word: better stop than call a file valid unseen.
         raise RuntimeError(f"{part.records.path}: {count} of {part.records.count} records were read")
     groups = [g for g, number in zip(part.program.groups, faulty, strict=True) if number]
     return _diagnose(con, part, groups, limit) if groups else Told()
+
+
+def _hold(con: duckdb.DuckDBPyConnection, part: Part, contract: Contract) -> Sequence[int]:
+    """Hold a large part; the expressions of a wide table take memory beside the other tables."""
+    try:
+        return hold_part(con, part, contract)
+    except duckdb.OutOfMemoryException:
+        con.execute(f"DROP VIEW IF EXISTS {part.held}")
+        con.execute(f"DROP TABLE IF EXISTS {part.held}_values")
+        with more_memory(con):
+            return hold_part(con, part, contract)
 
 
 def _prove(con: duckdb.DuckDBPyConnection, part: Part) -> Sequence[int]:
@@ -48,13 +59,11 @@ def _prove(con: duckdb.DuckDBPyConnection, part: Part) -> Sequence[int]:
 def _diagnose(con: duckdb.DuckDBPyConnection, part: Part, groups: Sequence[Group], limit: int | None) -> Told:
     program = part.program
     typed = part.typed if part.is_small else f"({program.typed(faulty_source(con, part))})"
-    con.execute(f"CREATE TABLE {part.faulty} AS {program.faulty(typed, groups)}")
+    ask(con, f"CREATE TABLE {part.faulty} AS {program.faulty(typed, groups)}")
     for group in groups:
-        con.execute(f"INSERT INTO {part.failures} {program.failures(part.faulty, group)}")
+        ask(con, f"INSERT INTO {part.failures} {program.failures(part.faulty, group)}")
     checks = program.checks
-    counts = con.execute(
-        f"SELECT _check, count(*) FROM {part.failures} GROUP BY _check ORDER BY _check"
-    ).fetchall()
+    counts = ask(con, f"SELECT _check, count(*) FROM {part.failures} GROUP BY _check ORDER BY _check")
     kept = _first_failures(con, part, [index for index, _ in counts], limit)
     texts = read_texts(con, part, [record for record, _ in kept], part.faulty)
     shown = Counter(index for _, index in kept)
@@ -120,5 +129,5 @@ def _first_failures(
         f" FROM {part.failures} JOIN (VALUES {rules}) AS rules(c, r, p) ON c = _check"
     )
     cut = "" if limit is None else f"WHERE n <= {int(limit)}"
-    rows = con.execute(f"SELECT _record, _check FROM ({ranked}) {cut} ORDER BY _record, _check").fetchall()
+    rows = ask(con, f"SELECT _record, _check FROM ({ranked}) {cut} ORDER BY _record, _check")
     return [(int(record), int(check)) for record, check in rows]

@@ -19,8 +19,7 @@ def nearest_keys(missing: Iterable[str], known: Sequence[str]) -> dict[str, str]
         missing: keys that no record has.
         known: the keys that records have, in any order.
     """
-    wanted = [key for key in dict.fromkeys(missing) if key.strip() and len(key) <= LONGEST]
-    wanted = wanted[: MOST_COMPARED // max(len(known), 1)]
+    wanted = _wanted(missing, len(known))
     if not wanted or not known:
         return {}
     names = sorted(known)
@@ -28,6 +27,35 @@ def nearest_keys(missing: Iterable[str], known: Sequence[str]) -> dict[str, str]
     spelt = {key: _by_spelling(key, names, folded) for key in wanted}
     worded = _by_words([key for key, name in spelt.items() if name is None], names, folded)
     return {key: name for key in wanted if (name := spelt[key] or worded.get(key))}
+
+
+def nearest_of_many(missing: Iterable[str], number: int, known: Iterable[Sequence[str]]) -> dict[str, str]:
+    """Return the same as ``nearest_keys`` of known keys that come a piece at a time, held one by one.
+
+    Args:
+        missing: keys that no record has.
+        number: how many known keys there are.
+        known: the known keys in pieces, each key in one of them.
+    """
+    wanted = _wanted(missing, number)
+    likely: set[str] = set()
+    for piece in known if wanted else ():
+        likely |= _likely(wanted, sorted(piece))
+    return nearest_keys(wanted, sorted(likely))
+
+
+def _wanted(missing: Iterable[str], number: int) -> list[str]:
+    """Return the missing keys that get advice among so many known ones."""
+    wanted = [key for key in dict.fromkeys(missing) if key.strip() and len(key) <= LONGEST]
+    return wanted[: MOST_COMPARED // max(number, 1)]
+
+
+def _likely(wanted: Sequence[str], names: Sequence[str]) -> set[str]:
+    """Return of some known keys those that a missing one may mean, with one that rivals it."""
+    folded = [name.casefold() for name in names]
+    spelt = {name for key in wanted for name, _ in _near(key, names, folded)}
+    worded = _best_by_words(wanted, names, folded)
+    return spelt | {name for _, held in worded.values() for name in held[:2]}
 
 
 def slips(key: str) -> int:
@@ -45,31 +73,44 @@ def slips(key: str) -> int:
 
 def _by_spelling(key: str, names: Sequence[str], folded: Sequence[str]) -> str | None:
     """Return the known key with the fewest slips, if one alone has so few."""
+    found = _near(key, names, folded)
+    if not found or (len(found) == 2 and found[0][1] == found[1][1]):
+        return None
+    return found[0][0]
+
+
+def _near(key: str, names: Sequence[str], folded: Sequence[str]) -> list[tuple[str, float]]:
+    """Return the two known keys with the fewest slips and how many these are."""
     from rapidfuzz import process  # costs start-up time, and most files need no advice
     from rapidfuzz.distance import OSA
 
-    most = slips(key)
-    found = process.extract(key.casefold(), folded, scorer=OSA.distance, score_cutoff=most, limit=2)
-    if not found or (len(found) == 2 and found[0][1] == found[1][1]):
-        return None
-    return names[found[0][2]]
+    found = process.extract(key.casefold(), folded, scorer=OSA.distance, score_cutoff=slips(key), limit=2)
+    return [(names[place], number) for _, number, place in found]
 
 
 def _by_words(keys: Sequence[str], names: Sequence[str], folded: Sequence[str]) -> dict[str, str]:
     """Return for keys the single name that has all their words and the fewest besides."""
+    best = _best_by_words(keys, names, folded)
+    return {key: held[0] for key, (_, held) in best.items() if len(held) == 1}
+
+
+def _best_by_words(
+    keys: Sequence[str], names: Sequence[str], folded: Sequence[str]
+) -> dict[str, tuple[int, list[str]]]:
+    """Return for keys the names that have all their words and the fewest besides, and how many words."""
     split = {key: frozenset(_BREAK.split(key.casefold())) for key in keys}
     wanted = {key: words for key, words in split.items() if _tells(words)}
     asked: frozenset[str] = frozenset().union(*wanted.values())
     best: dict[str, tuple[int, list[str]]] = {}
     for name, text in zip(names, folded, strict=True):
-        words = frozenset(_BREAK.split(text))
+        words = frozenset(_BREAK.split(text)) if wanted else frozenset()
         if len(words & asked) < 2:  # all keys of a table share their first word
             continue
         for key in [key for key, needed in wanted.items() if needed <= words]:
             least, held = best.get(key, (len(words), []))
             if len(words) <= least:
-                best[key] = (len(words), [*(held if len(words) == least else ()), name])
-    return {key: held[0] for key, (_, held) in best.items() if len(held) == 1}
+                best[key] = (len(words), [*(held if len(words) == least else ()), name][:2])
+    return best
 
 
 def _tells(words: frozenset[str]) -> bool:

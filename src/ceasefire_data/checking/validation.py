@@ -12,11 +12,12 @@ from ceasefire_data.checking.across import check_query_rules
 from ceasefire_data.checking.connection import SMALL_BYTES, lock, open_connection
 from ceasefire_data.checking.dataset import Dataset, csv_folder, published_texts
 from ceasefire_data.checking.engine import check_parts
-from ceasefire_data.checking.keys import check_keys, check_references
+from ceasefire_data.checking.keys import check_keys
 from ceasefire_data.checking.parts import Part, create_parts, touched_rows
+from ceasefire_data.checking.references import check_references
 from ceasefire_data.contract.model import Contract, Table
 from ceasefire_data.contract.strict import did_you_mean
-from ceasefire_data.errors import UsageError
+from ceasefire_data.errors import CeasefireDataError, UsageError
 from ceasefire_data.findings import (
     Collector,
     FileSummary,
@@ -31,7 +32,7 @@ from ceasefire_data.intake.delimited import Job
 from ceasefire_data.intake.files import FoundFile, find_files
 from ceasefire_data.intake.reading import read_tables
 from ceasefire_data.intake.records import Intake, Records
-from ceasefire_data.messages import say
+from ceasefire_data.messages import say, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +108,20 @@ def _table(contract: Contract, name: str | None) -> Table | None:
 
 
 def check_dataset(con: duckdb.DuckDBPyConnection, data: Dataset, collector: Collector) -> None:
-    """Collect the findings of all rules over the parts of a dataset."""
+    """Collect the findings of all rules over the parts of a dataset.
+
+    Raises:
+        CeasefireDataError: even on the disk there is no room for what the check needs.
+    """
     if not data.parts:
         return
+    try:
+        _check(con, data, collector)
+    except duckdb.OutOfMemoryException as error:
+        raise CeasefireDataError(text("check-memory")) from error
+
+
+def _check(con: duckdb.DuckDBPyConnection, data: Dataset, collector: Collector) -> None:
     data.create_published()
     if not data.contract.trusted:
         lock(con, [path for part in data.parts for path in part.records.files])
