@@ -13,13 +13,12 @@ import pyarrow.parquet as pq
 
 from ceasefire_data.access.release import Release
 from ceasefire_data.contract.arrow import SCHEMA_KEY, arrow_schema
-from ceasefire_data.contract.loader import load_contract
-from ceasefire_data.contract.model import Contract
 from ceasefire_data.contract.strict import did_you_mean
 from ceasefire_data.errors import SourceError, UsageError
 
 if TYPE_CHECKING:
     from ceasefire_data.access.conditions import Where
+    from ceasefire_data.contract.model import Contract
 
 BATCH = 65_536
 
@@ -90,13 +89,15 @@ def open_records(release: Release, table: str) -> Records:
         raise _unreadable(path, error) from error
 
 
-def read_contract_of(release: Release) -> Contract | None:
+def read_contract_of(release: Release) -> "Contract | None":
     """Return the contract that lies in a release, None where there is none.
 
     Raises:
         SourceError: a file of it cannot be had, or is not what was published.
         ContractError: it is wrong.
     """
+    from ceasefire_data.contract.loader import load_contract
+
     names = release.names_in("schemas")
     for name in names:
         release.path(name)
@@ -106,6 +107,7 @@ def read_contract_of(release: Release) -> Contract | None:
 @cache
 def _read_kept(path: Path, schemas: Path, table: str) -> pa.Table:
     """Return a table of a release kept as CSV, typed by the very program that built it."""
+    from ceasefire_data.contract.loader import load_contract
     from ceasefire_data.release.assemble import assemble_tables
 
     contract = load_contract(schemas)
