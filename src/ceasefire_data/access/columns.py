@@ -32,12 +32,14 @@ class Records:
         source: a Parquet file, or the table itself where there is none.
         schema: names and types of the columns.
         told: the Table Schema of the table.
+        footer: what the Parquet file says of itself, read once.
     """
 
     name: str
     source: Path | pa.Table
     schema: pa.Schema
     told: Mapping[str, Any]
+    footer: pq.FileMetaData | None = None
 
     def choose(self, columns: Sequence[str] | None) -> list[str]:
         """Return the columns wanted, each once; all where none are named.
@@ -63,7 +65,7 @@ class Records:
         if isinstance(self.source, pa.Table):
             return self.source.select(columns)
         try:
-            with pq.ParquetFile(self.source) as file:
+            with pq.ParquetFile(self.source, metadata=self.footer) as file:
                 return file.read(columns).select(columns)
         except (pa.ArrowException, OSError) as error:
             raise _unreadable(self.source, error) from error
@@ -84,7 +86,7 @@ def open_records(release: Release, table: str) -> Records:
     path = release.path(f"parquet/{table}.parquet")
     try:
         with pq.ParquetFile(path) as file:
-            return Records(name, path, file.schema_arrow, _told(file.metadata.metadata))
+            return Records(name, path, file.schema_arrow, _told(file.metadata.metadata), file.metadata)
     except (pa.ArrowException, OSError) as error:
         raise _unreadable(path, error) from error
 
