@@ -97,7 +97,8 @@ def measure(given: argparse.Namespace) -> tuple[list[Case], Files, float]:
     }
     parquet = find_parquet()
     warm = [Case(tool.name, "clean", size.growth[0], 1) for tool in size.tools] if size.growth else []
-    run_all([*warm, *start_cases(1, parquet)], files.__getitem__, parquet)
+    first = large_cases(1, size.large_records) if given.large else []
+    run_all([*warm, *start_cases(1, parquet), *first], files.__getitem__, parquet)
     started = start_cases(given.rounds, parquet)
     run_all([*started, *large, *cases], files.__getitem__, parquet)
     return [*started, *large, *cases], files[given.records], load
