@@ -15,13 +15,13 @@ ifneq ($(ENVIRONMENT_IS_SOUND),yes)
 .PHONY: $(STAMPS)/folder
 endif
 
-.PHONY: release built test lint bench lock docs site keep rebuild clean help
+.PHONY: release built programs test lint bench lock docs site keep rebuild clean help
 
 release: $(STAMPS)/package ## check raw/ and build the current release into build/VERSION/ (default)
 	@$(BIN)/ceasefire-data validate raw/
 	@$(BIN)/ceasefire-data build
 
-test: lint $(STAMPS)/browser built ## ruff, mypy and the whole test suite (PYTEST_ARGS="tests/house -x" for a part)
+test: lint programs built ## ruff, mypy and the whole test suite (PYTEST_ARGS="tests/house -x" for a part)
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 lint: $(STAMPS)/test ## ruff and mypy only
@@ -41,6 +41,10 @@ lock: $(STAMPS)/folder ## make the locks in requirements/ again (UPGRADE=--upgra
 	compile requirements/bench.in -c requirements/test.txt -o requirements/bench.txt >/dev/null; \
 	compile requirements/uv.in -o requirements/uv.txt >/dev/null
 	@echo "Wrote requirements/lock.txt, test.txt, bench.txt and uv.txt: look at the difference, then run make test"
+
+# What is no Python package: looked for each time, which takes no time.
+programs:
+	@sh requirements/programs.sh
 
 # The tests read the current release as its users do.
 built: $(STAMPS)/package
@@ -79,10 +83,6 @@ $(STAMPS)/runtime: requirements/lock.txt $(STAMPS)/folder
 
 $(STAMPS)/package: pyproject.toml $(STAMPS)/runtime
 	@$(PIP) install --no-deps --no-build-isolation --editable .
-	@touch $@
-
-$(STAMPS)/browser: requirements/browser.sh $(STAMPS)/folder
-	@sh requirements/browser.sh
 	@touch $@
 
 $(STAMPS)/test: requirements/test.txt $(STAMPS)/package

@@ -7,7 +7,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks.cases import Case, Size, plan, run_all, start_cases
+from benchmarks.cases import Case, Size, large_cases, plan, run_all, start_cases
 from benchmarks.data import VARIANTS, Files, default_folder
 from benchmarks.figures import Figures, targets
 from benchmarks.machine import describe_commit, describe_machine, describe_versions, load_average
@@ -47,11 +47,13 @@ def read_arguments() -> argparse.Namespace:
     return given
 
 
-def generate(folder: Path, records: int, variants: list[str]) -> Files:
+def generate(folder: Path, records: int, variants: list[str], *, parquet: bool = False) -> Files:
     """Have the files written by a process of its own, so that this one stays small."""
     command = [sys.executable, "-m", "benchmarks.generate", "--records", str(records), "--data", str(folder)]
     for variant in variants:
         command += ["--variant", variant]
+    if parquet:
+        command.append("--parquet")
     done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
     if done.returncode:
         raise SystemExit("the files could not be generated")
@@ -84,13 +86,22 @@ def measure(given: argparse.Namespace) -> tuple[list[Case], Files, float]:
     needed: dict[int, set[str]] = {}
     for case in cases:
         needed.setdefault(case.records, set()).add(case.variant)
-    files = {n: generate(given.data, n, [v for v in VARIANTS if v in needed[n]]) for n in sorted(needed)}
+    large = large_cases(given.rounds, size.large_records) if given.large else []
+    for case in large:
+        needed.setdefault(case.records, set()).add("clean")
+    files = {
+        n: generate(
+            given.data, n, [v for v in VARIANTS if v in needed[n]], parquet=n in {it.records for it in large}
+        )
+        for n in sorted(needed)
+    }
     parquet = find_parquet()
     warm = [Case(tool.name, "clean", size.growth[0], 1) for tool in size.tools] if size.growth else []
-    run_all([*warm, *start_cases(1, parquet)], files.__getitem__, parquet)
+    first = large_cases(1, size.large_records) if given.large else []
+    run_all([*warm, *start_cases(1, parquet), *first], files.__getitem__, parquet)
     started = start_cases(given.rounds, parquet)
-    run_all([*started, *cases], files.__getitem__, parquet)
-    return [*started, *cases], files[given.records], load
+    run_all([*started, *large, *cases], files.__getitem__, parquet)
+    return [*started, *large, *cases], files[given.records], load
 
 
 def write(page: Path, figures: Figures, tools: tuple[Tool, ...], facts: Facts) -> None:

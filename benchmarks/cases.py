@@ -6,12 +6,12 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from benchmarks.data import Files
+from benchmarks.loading import FEW, with_release
 from benchmarks.measure import ROOT, Run, run
 from benchmarks.tools import OURS, TOOLS, Tool
 
 SLOW_ROUNDS = 2
 GROWTH_ROUNDS = 3
-FEW = ["event_id", "started_on", "killed_best"]
 START = {
     "python": "pass",
     "import": "import ceasefire_data",
@@ -21,6 +21,14 @@ START = {
     "read_few": f"import pyarrow.parquet as p, sys; p.read_table(sys.argv[1], columns={FEW})",
 }
 LOADING = {"load": "read_parquet", "load_few": "read_few"}  # ours, and what it is held against
+# The same of three columns of a large release; the file and the version are given.
+LARGE = {
+    "load_few": f"cd.load('events', sys.argv[2], columns={FEW}, frame='arrow')",
+    "read_few": START["read_few"],
+    "load_few_pandas": f"cd.load('events', sys.argv[2], columns={FEW})",
+    "read_few_pandas": f"import pandas, sys; pandas.read_parquet(sys.argv[1], columns={FEW})",
+}
+LARGE_LOADING = {"load_few": "read_few", "load_few_pandas": "read_few_pandas"}
 
 
 @dataclass
@@ -99,6 +107,11 @@ def start_cases(rounds: int, parquet: Path | None) -> list[Case]:
     return [Case(name, "start", 0, rounds) for name in names]
 
 
+def large_cases(rounds: int, records: int) -> list[Case]:
+    """Return the cases of loading a few columns of a release of so many records."""
+    return [Case(name, "start", records, min(rounds, GROWTH_ROUNDS)) for name in LARGE]
+
+
 def run_all(cases: Sequence[Case], files: Callable[[int], Files], parquet: Path | None) -> None:
     """Run every case as often as it says, round by round, each round in another order."""
     tools = {tool.name: tool for tool in TOOLS}
@@ -107,7 +120,8 @@ def run_all(cases: Sequence[Case], files: Callable[[int], Files], parquet: Path 
             if case.rounds <= number or case.complaint:
                 continue
             if case.variant == "start":
-                done = run(_start_command(case.tool, parquet))
+                large = files(case.records) if case.records else None
+                done = run(_large_command(case.tool, large) if large else _start_command(case.tool, parquet))
                 accepted = (0, 1) if case.tool == "raw" else (0,)
                 case.complaint = (
                     None if done.code in accepted else f"exit code {done.code}: {done.errors[-200:]}"
@@ -133,6 +147,11 @@ def _start_command(name: str, parquet: Path | None) -> list[str]:
     if name == "raw":
         return [sys.executable, "-c", OURS, "validate", str(ROOT / "raw")]
     return [sys.executable, "-c", START[name], *([str(parquet)] if name in LOADING.values() else [])]
+
+
+def _large_command(name: str, files: Files) -> list[str]:
+    ours = f"import sys; {with_release(files.release)} " if name in LARGE_LOADING else ""
+    return [sys.executable, "-c", ours + LARGE[name], str(files.parquet), files.release.name]
 
 
 def _note(case: Case, done: Run, number: int) -> None:

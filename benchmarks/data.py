@@ -6,6 +6,7 @@ from pathlib import Path
 
 PARENTS = ("sources", "actors", "places", "agreements", "conditions")
 VARIANTS = ("clean", "faulty", "quoted")
+RELEASE = "1.0.0"  # what the clean file is called where it is loaded
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,16 @@ class Files:
 
     def events(self, variant: str) -> Path:
         return self.folder / variant / "events.csv"
+
+    @property
+    def release(self) -> Path:
+        """The folder of the clean file as a release."""
+        return self.folder / "releases" / RELEASE
+
+    @property
+    def parquet(self) -> Path:
+        """The clean file, typed."""
+        return self.release / "parquet" / "events.parquet"
 
     def package(self, variant: str) -> Path:
         """The Data Package of a variant, for frictionless."""

@@ -28,6 +28,12 @@ class Figures:
             return None
         return median(a / b for a, b in zip(one.seconds, other.seconds, strict=False))
 
+    def peak_ratio(self, one: Case | None, other: Case | None) -> float | None:
+        """Return the same of the peaks of memory."""
+        if one is None or other is None:
+            return None
+        return median(a / b for a, b in zip(one.peak, other.peak, strict=False))
+
     def main(self, tool: str) -> Case | None:
         """Return a tool's run on the clean file, at the size that it was given."""
         return self.case(tool, "clean", self.records) or self.case(tool, "clean", self.slow_records)
@@ -97,7 +103,21 @@ def targets(figures: Figures, peers: Sequence[str], large: int) -> list[Target]:
         at_most("1 % faulty records: ≤ 3 × the clean file", faulty, 3, "×"),
         at_most("1,000 records: ours ≤ 0.4 × frictionless", thousand, 0.4, "×"),
         at_most("`import ceasefire_data` adds < 100 ms to Python's start", start, 100, " ms"),
+        *_loading_targets(figures, large),
     ]
+
+
+def _loading_targets(figures: Figures, large: int) -> list[Target]:
+    """Return the targets of loading, each in time and in memory."""
+    found = []
+    for ours, rival, records, words in (
+        ("load", "read_parquet", 0, '`cd.load("events")` ≤ 1.3 × `pandas.read_parquet` of the same file'),
+        ("load_few", "read_few", large, f"three columns of {large:,} records: loading ≤ 1.3 × pyarrow's own"),
+    ):
+        one, other = figures.case(ours, "start", records), figures.case(rival, "start", records)
+        found.append(at_most(f"{words}, in time", figures.ratio(one, other), 1.3, "×"))
+        found.append(at_most(f"{words}, in peak memory", figures.peak_ratio(one, other), 1.3, "×"))
+    return found
 
 
 def at_most(words: str, value: float | None, bound: float, unit: str) -> Target:

@@ -29,8 +29,8 @@ from ceasefire_data.contract.quoting import literal
 
 TABLE = "events"
 SAMPLE = 2000
-GENERATOR = ("constraints", "events", "faults", "filling", "generate", "mixing", "names", "parents", "scale")
-GENERATOR += ("texts", "world")
+GENERATOR = ("constraints", "events", "faults", "filling", "generate", "mixing", "names", "parents")
+GENERATOR += ("parquet", "scale", "texts", "world")
 
 
 def write_files(folder: Path, records: int, variants: Sequence[str] = VARIANTS) -> Files:
@@ -129,8 +129,14 @@ def main() -> None:
     parser.add_argument("--records", type=int, default=1_000_000)
     parser.add_argument("--data", type=Path, default=default_folder())
     parser.add_argument("--variant", action="append", choices=VARIANTS)
+    parser.add_argument("--parquet", action="store_true", help="the clean file as a release, too")
     given = parser.parse_args()
-    print(write_files(given.data, given.records, given.variant or VARIANTS).folder)
+    files = write_files(given.data, given.records, given.variant or VARIANTS)
+    if given.parquet:
+        from benchmarks.parquet import write_release
+
+        write_release(default_contract().tables[TABLE], files)
+    print(files.folder)
 
 
 if __name__ == "__main__":

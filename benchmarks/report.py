@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-from benchmarks.cases import LOADING, Case
+from benchmarks.cases import LARGE_LOADING, LOADING, Case
 from benchmarks.figures import Figures, Target, middle
 from benchmarks.tools import CHECKS, Tool
 
@@ -19,6 +19,12 @@ LOADING_LABELS = {
     "read_parquet": "`pandas.read_parquet` of the same file",
     "load_few": '`cd.load("events", columns=…, frame="arrow")`, three columns',
     "read_few": "`pyarrow.parquet.read_table`, the same three columns",
+}
+LARGE_LABELS = {
+    "load_few": '`cd.load(…, frame="arrow")`',
+    "read_few": "`pyarrow.parquet.read_table`",
+    "load_few_pandas": "`cd.load(…)`",
+    "read_few_pandas": "`pandas.read_parquet`",
 }
 BUSY = 0.5
 USUAL = 1_000_000
@@ -205,18 +211,29 @@ def _start(figures: Figures) -> str:
 
 
 def _loading(figures: Figures) -> str:
-    lines = ["| what | time | beside it | peak memory |", "|---|---|---|---|"]
-    for name, label in LOADING_LABELS.items():
-        case, rival = (figures.case(it, "start", 0) if it else None for it in (name, LOADING.get(name)))
-        times = _times(figures.ratio(case, rival)) if case else ""
-        cells = f"{_spread(case)} | {times} | {max(case.peak):,.0f} MB" if case else "not measured |  | "
-        lines.append(f"| {label} | {cells} |")
+    lines = [_row("what", "time", "beside it", "peak memory", "beside it"), "|---" * 5 + "|"]
+    lines += [
+        _loading_row(figures, label, name, LOADING.get(name), 0) for name, label in LOADING_LABELS.items()
+    ]
+    for records in sorted({case.records for case in figures.cases if case.variant == "start"} - {0}):
+        for name, label in LARGE_LABELS.items():
+            told = f"{label}, three columns of {records:,} records"
+            lines.append(_loading_row(figures, told, name, LARGE_LOADING.get(name), records))
     told = (
-        "Whole processes, imports and all, on the events of the newest release at hand; beside ours stands"
-        " how many times the next line it takes; `python -m benchmarks.loading --parquet FOLDER` does it"
-        " on a release of any size."
+        "Whole processes, imports and all, on the events of the newest release at hand, and with `--large`"
+        " on the clean file typed as Parquet; beside ours stands how many times the next line it takes, in"
+        " time and in memory. `python -m benchmarks.loading --parquet FOLDER` does it on any release."
     )
     return "\n".join(["## Loading", "", *lines, "", told, ""])
+
+
+def _loading_row(figures: Figures, label: str, name: str, rival: str | None, records: int) -> str:
+    case = figures.case(name, "start", records)
+    other = figures.case(rival, "start", records) if rival else None
+    if case is None:
+        return _row(label, "not measured", "", "", "")
+    times, memory = _times(figures.ratio(case, other)), _times(figures.peak_ratio(case, other))
+    return _row(label, _spread(case), times, f"{max(case.peak):,.0f} MB", memory)
 
 
 def _times(value: float | None) -> str:

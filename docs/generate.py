@@ -254,11 +254,13 @@ def made_figures() -> dict[Path, str]:
     answers = {
         "status": cd.status_on("2026-01-31", agreement="agr-oct-2025-first-phase", version=latest),
         "predictions": cd.predictions(version=latest),
+        "calibration": cd.calibration("hedge", version=latest),
         "killed": cd.totals(
             "killed", basis="killed_in_period", kind="running", since="2025-10-10", version=latest
         ),
         "timeline": cd.timeline(topic="disarmament", since="2026-01-08", until="2026-02-15", version=latest),
         "compliance": cd.compliance("agr-oct-2025-first-phase", version=latest),
+        "sources": cd.sources_for("prd-20251225-steve-witkoff", version=latest),
     }
     folder = ROOT / "docs" / "figures"
     return {folder / f"{name}.svg": cd.chart(frame).to_svg() for name, frame in answers.items()}

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -12,6 +13,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files with slow tests come first, so that no core waits for a long file at the end."""
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in slow)
+
+
+def do_without(reason: str) -> NoReturn:
+    """Skip a test, with its reason, whose program is not here; where others rely on the run it fails."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{reason}: sh requirements/programs.sh installs what the tests start")
+    pytest.skip(reason)
 
 
 @pytest.fixture(scope="session", autouse=True)

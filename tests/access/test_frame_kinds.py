@@ -150,6 +150,14 @@ def test_a_column_that_is_the_index_is_told_with_its_cure(check):
     assert check(both.reset_index()).ok
 
 
+def test_columns_that_want_the_same_are_told_together_and_others_apart(check):
+    frame = frames({})["pandas"].drop(columns=["note", "persons"]).set_index(["act_id", "place_id"])
+    shown = " ".join(str(check(frame)).split())
+    assert shown.count("2 columns are missing: act_id, place_id → Make them columns with reset_index()") == 1
+    assert "2 columns are missing: persons, note → Add them; their cells may be empty" in shown
+    assert "Add it" not in shown
+
+
 def test_columns_of_several_levels_are_refused(check):
     frame = pd.concat({"a": frames({})["pandas"]}, axis=1)
     with pytest.raises(UsageError, match="give each column one name"):

@@ -92,6 +92,14 @@ def test_types_ship_with_the_package():
     assert (ROOT / "src" / "ceasefire_data" / "py.typed").is_file()
 
 
+def test_a_plain_load_takes_nothing_of_checking_publishing_or_the_web():
+    heavy, modules = loaded_by("import ceasefire_data as cd; cd.load('events')")
+    assert heavy <= {"pyarrow", "numpy", "pandas"}
+    assert not {"filelock", "platformdirs", "tomllib", "ceasefire_data.contract.model"} & set(modules)
+    rooms = {name.split(".")[1] for name in modules if name.startswith("ceasefire_data.")}
+    assert rooms == {"access", "contract", "errors"}
+
+
 def test_importing_loads_nothing_heavy_and_nothing_of_ours():
     heavy, modules = loaded_by("import ceasefire_data")
     assert not heavy

@@ -48,6 +48,8 @@ def cases():
         case("import", "start", 0, 0.05),
         case("load", "start", 0, 0.6, 1.2),
         case("read_parquet", "start", 0, 0.5, 1.0),
+        case("load_few", "start", 10_000_000, 2.0, 2.0, peak=300.0),
+        case("read_few", "start", 10_000_000, 2.0, 1.0),
     ]
 
 
@@ -70,8 +72,12 @@ def test_a_slow_tool_is_compared_on_the_file_that_it_was_given(figures):
 
 def test_targets_tell_what_was_measured_and_whether_they_are_kept(figures):
     found = targets(figures, PEERS, 10_000_000)
-    assert [aim.kept for aim in found] == [True, True, True, True, True, False, True, True]
+    assert [aim.kept for aim in found] == [
+        True, True, True, True, True, False, True, True,  # of checking, and of importing
+        True, True, False, False,  # of loading, small and large, in time and in memory
+    ]
     assert found[5].value == 4
+    assert [aim.value for aim in found[8:]] == [pytest.approx(1.2), 1.0, 1.5, 1.5]
 
 
 def test_a_target_without_a_run_is_not_called_kept():
@@ -99,7 +105,11 @@ def test_loading_stands_beside_what_reads_the_same_file(figures):
     page = render(figures, TOOLS, [], FACTS)
     (ours,) = [line for line in page.splitlines() if line.startswith('| `cd.load("events")` |')]
     assert "1.20 ×" in ours
-    assert page.count("not measured |  | ") == 2
+    assert "1.00 ×" in ours
+    assert page.count("not measured |  |  |  |") == 4
+    (large,) = [line for line in page.splitlines() if line.startswith('| `cd.load(…, frame="arrow")`, three')]
+    assert large.count("1.50 ×") == 2
+    assert "10,000,000 records" in large
 
 
 def test_loading_is_measured_where_a_release_is_at_hand():

@@ -3,6 +3,7 @@
 import json
 from datetime import date
 
+import openpyxl
 import pytest
 
 from ceasefire_data.checking.validation import Options, validate_paths
@@ -110,6 +111,17 @@ def test_the_day_that_the_id_tells_is_proposed(tmp_path):
     assert "10 June 2025" in finding.hint
 
 
+def test_columns_that_a_sheet_lacks_are_told_in_its_words(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(["incident_id", "date", "killed"])
+    book.active.append(["GZ-000123", "2025-01-19", "0"])
+    book.active.title = "incidents"
+    book.save(tmp_path / "x.xlsx")
+    told = " ".join(render_text(check(tmp_path / "x.xlsx", catalogue_contract())).split())
+    assert "8 columns are missing: governorate" in told
+    assert "Add them to the header; their cells may be empty where they are not required" in told
+
+
 def test_many_missing_columns_are_told_in_one_block(tmp_path):
     path = tmp_path / "x.csv"
     path.write_text("incident_id,date,killed\nGZ-000123,2025-01-19,0\n")
@@ -118,7 +130,8 @@ def test_many_missing_columns_are_told_in_one_block(tmp_path):
     assert "8 columns are missing: governorate, place, event_type, injured, lat, lon," in " ".join(
         text.split()
     )
-    assert text.count("Add it to the header") == 1
+    assert " ".join(text.split()).count("Add them to the header, and a comma for each in every row") == 1
+    assert "Add it" not in text + render_html(report)
     assert "8 columns are missing" in render_html(report)
     found = json.loads(render_json(report))
     assert found["counts"] == {"header-missing": 8}

@@ -7,7 +7,7 @@ import shutil
 import pytest
 
 import ceasefire_data as cd
-from tests.conftest import ROOT
+from tests.conftest import ROOT, do_without
 from tests.docs.test_generated import generate
 
 FOLDER = ROOT / "docs" / "use"
@@ -17,7 +17,7 @@ FOLDER = ROOT / "docs" / "use"
 def release():
     folder = ROOT / "build" / cd.versions()[-1]
     if not (folder / "SHA256SUMS").is_file():
-        pytest.skip(f"{folder.relative_to(ROOT)} is not built")
+        do_without(f"{folder.relative_to(ROOT)} is not built")
     return folder
 
 
@@ -25,7 +25,7 @@ def release():
 def test_each_snippet_prints_what_the_page_shows(path, release):
     for program in sorted(generate.programs_of(path)):
         if shutil.which(program) is None:
-            pytest.skip(f"{program} is not installed")
+            do_without(f"{program} is not installed")
     assert path.read_text(encoding="utf-8") == generate.render_use(path, release), "run make docs"
 
 
@@ -40,12 +40,14 @@ def test_a_page_names_only_files_and_columns_that_are_there(path, release):
     named = re.findall(r"(?:csv|parquet)/\w+\.(?:csv|parquet)|[\w-]+\.(?:xlsx|sqlite|html)", text)
     assert not [name for name in named if "TABLE" not in name and not (release / name).exists()]
     package = json.loads((release / "datapackage.json").read_text(encoding="utf-8"))
-    columns = {
+    known = {r["name"] for r in package["resources"]} | {
         f["name"] for r in package["resources"] if "schema" in r for f in r["schema"].get("fields", ())
     }
-    stata = " ".join(re.findall(r"^destring (.*), replace$", text, flags=re.MULTILINE))
-    julia = " ".join(re.findall(r"(?<=:)[a-z]+_[a-z]+", text))
-    assert {*stata.split(), *julia.split()} <= columns
+    blocks = re.findall(r"^```(?:julia|stata|R)\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
+    words = {word for block in blocks for word in re.findall(r"\b[a-z]+(?:_[a-z]+)+\b", block)}
+    words |= set(" ".join(re.findall(r"^destring (.*), replace$", text, flags=re.MULTILINE)).split())
+    assert not words - known - {"read_parquet"}
+    assert bool(blocks) == ("not run in the tests" in text)
 
 
 def test_the_workbook_is_as_the_page_about_excel_says(release):

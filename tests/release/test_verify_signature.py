@@ -17,6 +17,7 @@ from ceasefire_data.release.verify import examine_release
 from ceasefire_data.release.verify_deep import look_inside
 from ceasefire_data.release.verify_signature import Signer, find_signers, read_signers
 from ceasefire_data.release.verify_source import Source
+from tests.conftest import do_without
 from tests.release.sample import read_inputs, write_repository
 from tests.release.signers import make_key
 
@@ -102,8 +103,9 @@ def test_a_signature_for_something_else_does_not_count(folder, monkeypatch, name
     assert found.signatures[0].file == made.name
 
 
-@pytest.mark.skipif(not shutil.which("ssh-keygen"), reason="there is no ssh-keygen")
 def test_ssh_keygen_checks_what_we_sign_and_we_check_what_it_signs(folder, tmp_path):
+    if shutil.which("ssh-keygen") is None:
+        do_without("ssh-keygen is not installed")
     key = tmp_path / "key"
     subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key], check=True)
     made = sign_release(folder, key.read_bytes(), None)

@@ -170,9 +170,28 @@ def test_hypothesis_draws_valid_frames(frame):
 
 
 @pytest.mark.slow
-def test_a_schema_gives_its_own_strategy():
-    schema = cd.schema("sources")
+@pytest.mark.parametrize(("frame", "kind"), [("pandas", pd.DataFrame), ("polars", pl.DataFrame)])
+def test_a_schema_gives_its_own_strategy(frame, kind):
+    schema = cd.schema("sources", frame)
     assert schema.validate(schema.example(size=3)).shape[0] == 3
+    few = cd.schema("sources", frame, columns=["source_id", "published_on"])
+
+    @settings(max_examples=2, deadline=None, database=None)
+    @given(drawn=schema.strategy(size=2), part=few.strategy())
+    def holds(drawn, part):
+        assert isinstance(drawn, kind)
+        assert schema.validate(drawn).shape[0] == 2
+        assert list(few.validate(part).columns) == ["source_id", "published_on"]
+
+    holds()
+
+
+@pytest.mark.parametrize("frame", ["pandas", "polars"])
+@pytest.mark.parametrize("ask", ["strategy", "example"])
+def test_a_schema_that_a_sample_may_break_says_how_to_make_records(frame, ask):
+    schema = cd.schema("sources", frame, level="warning")
+    with pytest.raises(cd.UsageError, match=r'cd\.testing\.sample\("sources"\)'):
+        getattr(schema, ask)()
 
 
 @pytest.mark.parametrize(

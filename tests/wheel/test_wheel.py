@@ -17,7 +17,9 @@ OFFLINE = """
 import socket
 def refuse(*args, **kwargs):
     raise OSError("no network here")
-socket.socket.connect = refuse
+for name in ("connect", "connect_ex", "sendto"):
+    setattr(socket.socket, name, refuse)
+socket.getaddrinfo = refuse
 """
 
 

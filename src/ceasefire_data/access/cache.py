@@ -22,7 +22,7 @@ from typing import Any
 
 from semver import Version
 
-from ceasefire_data.contract.descriptor import FileFacts
+from ceasefire_data.contract.facts import FileFacts
 from ceasefire_data.errors import SourceError
 from ceasefire_data.release.publish_package import MANIFEST, files_of
 from ceasefire_data.release.sink import sync_folder

@@ -4,12 +4,12 @@ A release is a folder named by its version with a ``datapackage.json`` inside, a
 it in place: whole or not at all. Nothing is read but names, and the manifests of the cache.
 """
 
+from collections.abc import Iterable
 from os import PathLike
 from pathlib import Path
 
 from semver import Version
 
-from ceasefire_data.access.cache import Cache
 from ceasefire_data.access.settings import read_settings
 from ceasefire_data.contract.strict import did_you_mean
 from ceasefire_data.errors import UsageError
@@ -59,7 +59,10 @@ def bundled_release() -> Path | None:
 
 def find_release(version: str) -> Path | None:
     """Return the folder of a version, None where it is not at hand."""
-    return known_releases().get(version)
+    for root in _roots():
+        if (found := releases_in(root).get(version)) is not None:
+            return found
+    return _fetched_releases().get(version)
 
 
 def require_release(version: str | None) -> Path:
@@ -93,6 +96,13 @@ def sort_versions(versions: "dict[str, Path] | list[str]") -> list[str]:
     return sorted(versions, key=Version.parse)
 
 
+def newest(versions: Iterable[str]) -> str | None:
+    """Return the highest version that is no pre-release, else the highest; None of none."""
+    known = sorted(versions, key=Version.parse)
+    stable = [version for version in known if not Version.parse(version).prerelease]
+    return next(reversed(stable or known), None)
+
+
 def _roots() -> list[Path]:
     """Return the folders that hold releases, the first to be asked first."""
     checkout = PACKAGE.parents[1]
@@ -104,6 +114,8 @@ def _roots() -> list[Path]:
 
 def _fetched_releases() -> dict[str, Path]:
     """Return the releases of this dataset of which the cache holds every file."""
+    from ceasefire_data.access.cache import Cache
+
     kept = Cache(read_settings().cache).releases()
     return {it.version: it.folder for it in kept if it.name == DATASET and it.is_complete()}
 

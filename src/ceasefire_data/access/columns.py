@@ -13,13 +13,12 @@ import pyarrow.parquet as pq
 
 from ceasefire_data.access.release import Release
 from ceasefire_data.contract.arrow import SCHEMA_KEY, arrow_schema
-from ceasefire_data.contract.loader import load_contract
-from ceasefire_data.contract.model import Contract
 from ceasefire_data.contract.strict import did_you_mean
 from ceasefire_data.errors import SourceError, UsageError
 
 if TYPE_CHECKING:
     from ceasefire_data.access.conditions import Where
+    from ceasefire_data.contract.model import Contract
 
 BATCH = 65_536
 
@@ -33,12 +32,14 @@ class Records:
         source: a Parquet file, or the table itself where there is none.
         schema: names and types of the columns.
         told: the Table Schema of the table.
+        footer: what the Parquet file says of itself, read once.
     """
 
     name: str
     source: Path | pa.Table
     schema: pa.Schema
     told: Mapping[str, Any]
+    footer: pq.FileMetaData | None = None
 
     def choose(self, columns: Sequence[str] | None) -> list[str]:
         """Return the columns wanted, each once; all where none are named.
@@ -64,7 +65,7 @@ class Records:
         if isinstance(self.source, pa.Table):
             return self.source.select(columns)
         try:
-            with pq.ParquetFile(self.source) as file:
+            with pq.ParquetFile(self.source, metadata=self.footer) as file:
                 return file.read(columns).select(columns)
         except (pa.ArrowException, OSError) as error:
             raise _unreadable(self.source, error) from error
@@ -85,18 +86,20 @@ def open_records(release: Release, table: str) -> Records:
     path = release.path(f"parquet/{table}.parquet")
     try:
         with pq.ParquetFile(path) as file:
-            return Records(name, path, file.schema_arrow, _told(file.metadata.metadata))
+            return Records(name, path, file.schema_arrow, _told(file.metadata.metadata), file.metadata)
     except (pa.ArrowException, OSError) as error:
         raise _unreadable(path, error) from error
 
 
-def read_contract_of(release: Release) -> Contract | None:
+def read_contract_of(release: Release) -> "Contract | None":
     """Return the contract that lies in a release, None where there is none.
 
     Raises:
         SourceError: a file of it cannot be had, or is not what was published.
         ContractError: it is wrong.
     """
+    from ceasefire_data.contract.loader import load_contract
+
     names = release.names_in("schemas")
     for name in names:
         release.path(name)
@@ -106,6 +109,7 @@ def read_contract_of(release: Release) -> Contract | None:
 @cache
 def _read_kept(path: Path, schemas: Path, table: str) -> pa.Table:
     """Return a table of a release kept as CSV, typed by the very program that built it."""
+    from ceasefire_data.contract.loader import load_contract
     from ceasefire_data.release.assemble import assemble_tables
 
     contract = load_contract(schemas)

@@ -7,7 +7,7 @@ from typing import BinaryIO
 from ceasefire_data.access.cache import Cache, has_facts
 from ceasefire_data.access.progress import Progress
 from ceasefire_data.access.readers import Reader
-from ceasefire_data.contract.descriptor import FileFacts
+from ceasefire_data.contract.facts import FileFacts
 from ceasefire_data.errors import SourceError
 from ceasefire_data.release.publish_index import object_name
 from ceasefire_data.release.sink import sync_folder

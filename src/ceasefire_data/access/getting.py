@@ -7,7 +7,7 @@ from pathlib import Path
 from ceasefire_data.access.cache import Cache, has_facts
 from ceasefire_data.access.progress import Progress
 from ceasefire_data.access.release import Files, Release, describe_files
-from ceasefire_data.contract.descriptor import FileFacts
+from ceasefire_data.contract.facts import FileFacts
 from ceasefire_data.errors import SourceError, UsageError
 from ceasefire_data.release.metadata import DESCRIPTOR, SUMS
 from ceasefire_data.release.sink import sync_folder

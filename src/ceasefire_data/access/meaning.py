@@ -113,7 +113,8 @@ def schema(
 
     ``schema.validate(frame, lazy=True)`` raises with ``failure_cases`` that name row (``index``),
     column and rule (``check``). Frames have the types that ``load`` gives. References, and rules
-    across tables, are what ``validate`` is for.
+    across tables, are what ``validate`` is for. ``schema.strategy()`` is a hypothesis strategy of
+    synthetic frames that keep it, ``schema.example()`` one of them; both for level error only.
 
     Args:
         table: the table's name.
@@ -137,8 +138,9 @@ def schema(
 
     day = today or date.today()  # noqa: DTZ011 - the day here
     made = compile_schema(it, frame, level=Level(level), today=day)
-    if frame == "pandas":
-        made.sampler = lambda n, seed: sample(table, n, seed=seed, contract=contract)[list(it.names)]
+    if level == Level.ERROR:  # a sample may break the others
+        names = list(it.names)
+        made.sampler = lambda n, seed: sample(table, n, seed=seed, frame=frame, contract=contract)[names]
     return made
 
 

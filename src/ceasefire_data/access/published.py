@@ -5,18 +5,19 @@ its hash in there, each file by its hash in the manifest.
 """
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from semver import Version
 
 from ceasefire_data.access.cache import Cache, Kept, has_facts, is_hash, parse_kept
+from ceasefire_data.access.catalog import newest
 from ceasefire_data.access.download import fetch_file, read_small
 from ceasefire_data.access.limits import LIMITS, Limits
 from ceasefire_data.access.progress import Progress
 from ceasefire_data.access.readers import Reader, open_reader
-from ceasefire_data.access.release import Release
+from ceasefire_data.access.release import Days, Release
 from ceasefire_data.access.settings import OFFLINE
 from ceasefire_data.errors import SourceError
 from ceasefire_data.release.publish_index import VERSIONS, Index, parse_index
@@ -24,9 +25,6 @@ from ceasefire_data.release.publish_package import MANIFEST
 from ceasefire_data.release.store import digest, is_safe_name
 
 LOG = logging.getLogger("ceasefire_data")
-
-Days = Mapping[str, str | None]
-
 
 class Catalogue:
     """What ``ceasefire-data publish`` put into a folder or a store.
@@ -178,13 +176,6 @@ def _read_file(path: Path) -> bytes | None:
         return None
     except OSError as error:
         raise SourceError(f"{path}: cannot be read ({error.strerror})") from error
-
-
-def newest(versions: Iterable[str]) -> str | None:
-    """Return the highest version that is no pre-release, else the highest; None of none."""
-    known = sorted(versions, key=Version.parse)
-    stable = [version for version in known if not Version.parse(version).prerelease]
-    return next(reversed(stable or known), None)
 
 
 def _parse(content: bytes) -> Index | None:

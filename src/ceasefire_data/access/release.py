@@ -8,16 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from ceasefire_data.access.progress import Progress, ignore, show_progress
-from ceasefire_data.contract.descriptor import FileFacts
+from ceasefire_data.contract.facts import FileFacts
 from ceasefire_data.contract.strict import did_you_mean
 from ceasefire_data.errors import SourceError, UsageError
-from ceasefire_data.release.metadata import DESCRIPTOR, PROVENANCE
-from ceasefire_data.release.store import facts_of
 
 HASH = "sha256:"
 HERE = "here"
 
 Files = Mapping[str, FileFacts]
+Days = Mapping[str, str | None]  # version → day of its release, where it is known
 
 
 @dataclass(frozen=True)
@@ -110,6 +109,8 @@ class Release:
         return [name.removesuffix(f".{kind}") for name in names if name.endswith(f".{kind}")]
 
     def _compare(self, path: Path, expected: str, who: str) -> None:
+        from ceasefire_data.release.store import facts_of
+
         found = facts_of(path).sha256
         if found != expected:
             raise SourceError(
@@ -121,6 +122,8 @@ class Release:
 
 def describe_files(folder: Path) -> dict[str, FileFacts]:
     """Return what the descriptor of a release says of its files: path → size and hash."""
+    from ceasefire_data.release.metadata import DESCRIPTOR
+
     found = {}
     for resource in read_object(folder / DESCRIPTOR).get("resources") or ():
         if isinstance(resource, dict) and str(resource.get("hash")).startswith(HASH):
@@ -131,6 +134,8 @@ def describe_files(folder: Path) -> dict[str, FileFacts]:
 
 def day_of(folder: Path) -> str | None:
     """Return the day on which a release was made, as ``YYYY-MM-DD``; None where it does not say."""
+    from ceasefire_data.release.metadata import DESCRIPTOR, PROVENANCE
+
     told = (read_object(folder / name).get("created") for name in (PROVENANCE, DESCRIPTOR))
     created = next((moment for moment in told if moment), None)
     return str(created)[:10] if created else None

@@ -4,18 +4,19 @@ import logging
 from datetime import date
 from os import PathLike
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from semver import Version
 
-from ceasefire_data.access.catalog import NONE_AT_HAND
-from ceasefire_data.access.pinning import Lock, read_lock
-from ceasefire_data.access.published import Catalogue, newest
+from ceasefire_data.access.catalog import NONE_AT_HAND, newest
 from ceasefire_data.access.release import Release
 from ceasefire_data.access.settings import OFFLINE, SOURCE, Settings, read_settings
 from ceasefire_data.access.sources import AtHand, Source, open_source
-from ceasefire_data.contract.escape import visible
 from ceasefire_data.contract.strict import did_you_mean
 from ceasefire_data.errors import SourceError, UsageError
+
+if TYPE_CHECKING:
+    from ceasefire_data.access.pinning import Lock
 
 LOG = logging.getLogger("ceasefire_data")
 
@@ -71,6 +72,8 @@ def resolve_release(
     if version is not None and as_of is not None:
         raise UsageError(f"version {version} and as_of {as_of}: name one of the two")
     if lock is not None:
+        from ceasefire_data.access.pinning import read_lock
+
         return _resolve_lock(read_lock(Path(lock)), version, as_of, source)
     sources = _sources(source, read_settings())
     if as_of is not None:
@@ -125,7 +128,7 @@ def _sources(source: Where, settings: Settings) -> list[Source]:
 def _days(source: Source, *, is_only: bool, refresh: bool = False) -> dict[str, str | None]:
     """Return version → day; nothing where a source fails beside another, which the log tells."""
     try:
-        if refresh and isinstance(source, Catalogue):
+        if refresh:
             source.refresh()
         return dict(source.days())
     except SourceError as error:
@@ -168,7 +171,7 @@ def _version_of_day(day: str, known: dict[str, str | None]) -> str:
     raise UsageError(f"as_of {day}: nothing was released by then; the first is {first} of {dated[first]}")
 
 
-def _resolve_lock(lock: Lock, version: str | None, as_of: Day, source: Where) -> Release:
+def _resolve_lock(lock: "Lock", version: str | None, as_of: Day, source: Where) -> Release:
     if as_of is not None:
         raise UsageError(f"{lock.path}: pins {lock.version}; leave as_of out")
     if version not in {None, lock.version}:
@@ -184,6 +187,8 @@ def _resolve_lock(lock: Lock, version: str | None, as_of: Day, source: Where) ->
 
 
 def _unknown(version: str, source: Where, before: str = "") -> UsageError:
+    from ceasefire_data.contract.escape import visible
+
     settings = read_settings()
     known = sort_by_nearness(version, list(list_days(source)))
     place = f"in {source}" if source is not None else "at hand"

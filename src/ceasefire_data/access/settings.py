@@ -20,13 +20,18 @@ class Settings:
 
     Attributes:
         source: a folder or a URL; None for what is at hand.
-        cache: the folder for what was downloaded.
+        place: the folder for what was downloaded, as it was named; empty for that of the system.
         offline: nothing is fetched.
     """
 
     source: str | None
-    cache: Path
+    place: str
     offline: bool
+
+    @property
+    def cache(self) -> Path:
+        """The folder for what was downloaded; found out only where something may be there."""
+        return Path(self.place).expanduser() if self.place else _user_cache()
 
 
 def read_settings() -> Settings:
@@ -38,10 +43,9 @@ def read_settings() -> Settings:
     said = os.environ.get(OFFLINE, "").strip().lower()
     if said not in {*YES, *NO}:
         raise UsageError(f"{OFFLINE}={said}: write 1 or 0{did_you_mean(said, YES + NO[1:])}")
-    place = os.environ.get(CACHE, "").strip()
     return Settings(
         source=os.environ.get(SOURCE, "").strip() or None,
-        cache=Path(place).expanduser() if place else _user_cache(),
+        place=os.environ.get(CACHE, "").strip(),
         offline=said in YES,
     )
 

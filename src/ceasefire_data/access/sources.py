@@ -7,27 +7,33 @@ from dataclasses import dataclass
 from functools import cache
 from os import PathLike, fspath
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from semver import Version
 
-from ceasefire_data.access.cache import Cache
-from ceasefire_data.access.catalog import DESCRIPTOR, bundled_release, known_releases, releases_in
-from ceasefire_data.access.http import check_address
-from ceasefire_data.access.published import Catalogue, Days, newest
-from ceasefire_data.access.readers import FOLDER, HTTP, scheme_of
-from ceasefire_data.access.release import HERE, Release, day_of, describe_files, read_object
+from ceasefire_data.access.catalog import (
+    DESCRIPTOR,
+    bundled_release,
+    find_release,
+    known_releases,
+    newest,
+    releases_in,
+)
+from ceasefire_data.access.release import HERE, Days, Release, day_of, describe_files, read_object
 from ceasefire_data.access.settings import Settings
-from ceasefire_data.contract.escape import visible
 from ceasefire_data.errors import UsageError
-from ceasefire_data.release.publish_index import VERSIONS
-from ceasefire_data.release.store_open import refuse_unsafe_url
+
+if TYPE_CHECKING:
+    from ceasefire_data.access.published import Catalogue
 
 
 class Source(Protocol):
     """Releases of one dataset."""
 
     url: str
+
+    def refresh(self) -> object:
+        """Ask anew what versions there are, where an answer is remembered."""
 
     def days(self) -> Days:
         """Return version → day of release, None where it is not known; oldest version first."""
@@ -44,13 +50,16 @@ class AtHand:
 
     url = HERE
 
+    def refresh(self) -> None:
+        """Do nothing: folders are looked at each time."""
+
     def days(self) -> Days:
         """Return version → day of release."""
         return {version: day_of(folder) for version, folder in known_releases().items()}
 
     def open(self, version: str) -> Release | None:
         """Return a release."""
-        folder = known_releases().get(version)
+        folder = find_release(version)
         return Release(version, folder) if folder else None
 
     def default(self) -> str | None:
@@ -65,6 +74,9 @@ class Folder:
 
     url: str
     root: Path
+
+    def refresh(self) -> None:
+        """Do nothing: folders are looked at each time."""
 
     def days(self) -> Days:
         """Return version → day of release."""
@@ -95,6 +107,11 @@ def open_source(where: str | PathLike[str], settings: Settings) -> Source:
     text = fspath(where)
     if text == HERE:
         return AtHand()
+    from ceasefire_data.access.cache import Cache
+    from ceasefire_data.access.published import Catalogue
+    from ceasefire_data.access.readers import FOLDER, scheme_of
+    from ceasefire_data.release.publish_index import VERSIONS
+
     scheme = scheme_of(text)
     if scheme and scheme not in FOLDER:
         return _open_catalogue(text.rstrip("/"), settings.cache, offline=settings.offline)
@@ -103,14 +120,22 @@ def open_source(where: str | PathLike[str], settings: Settings) -> Source:
         return Catalogue(str(root), Cache(settings.cache), folder=root)
     folder = Folder(str(root), root)
     if not folder.days():
+        from ceasefire_data.contract.escape import visible
+
         wanted = "a release, folders named by versions, or a published catalogue"
         raise UsageError(f"{visible(text, 120)}: is no source; it holds neither of these: {wanted}")
     return folder
 
 
 @cache
-def _open_catalogue(url: str, root: Path, *, offline: bool) -> Catalogue:
+def _open_catalogue(url: str, root: Path, *, offline: bool) -> "Catalogue":
     """Return the same catalogue each time: its list of versions is asked for once a process."""
+    from ceasefire_data.access.cache import Cache
+    from ceasefire_data.access.http import check_address
+    from ceasefire_data.access.published import Catalogue
+    from ceasefire_data.access.readers import HTTP, scheme_of
+    from ceasefire_data.release.store_open import refuse_unsafe_url
+
     refuse_unsafe_url(url)
     if scheme_of(url) in HTTP:
         check_address(url)

@@ -17,7 +17,6 @@ import pyarrow as pa
 
 from ceasefire_data.access.categories import categorise, check_categories, code_lists
 from ceasefire_data.access.columns import Records, open_records, read_contract_of
-from ceasefire_data.access.questions.macros import add_views
 from ceasefire_data.access.release import Release
 from ceasefire_data.access.resolve import resolve_release
 from ceasefire_data.contract.quiet import hide_progress
@@ -192,6 +191,8 @@ def connection_over(release: Release) -> "duckdb.DuckDBPyConnection":
     con = _connect({table: open_records(release, table).source for table in release.table_names()})
     contract = read_contract_of(release)
     if contract is not None:
+        from ceasefire_data.access.questions.macros import add_views
+
         add_views(con, contract)
     return con
 

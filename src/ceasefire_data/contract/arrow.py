@@ -4,16 +4,17 @@ pyarrow is imported here, so only what reads or writes typed files may import th
 """
 
 import json
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from ceasefire_data.contract.descriptor import describe_table
-from ceasefire_data.contract.model import Field, Table
+if TYPE_CHECKING:
+    from ceasefire_data.contract.model import Field, Table
 
 SCHEMA_KEY = b"table_schema"
 
 
-def arrow_schema(table: Table) -> pa.Schema:
+def arrow_schema(table: "Table") -> pa.Schema:
     """Return the Arrow schema of a table, columns in schema order.
 
     A required column is not nullable. Each field carries ``title``, ``description`` and ``unit``;
@@ -23,13 +24,15 @@ def arrow_schema(table: Table) -> pa.Schema:
     return pa.schema(fields, metadata={SCHEMA_KEY: schema_text(table)})
 
 
-def schema_text(table: Table) -> bytes:
+def schema_text(table: "Table") -> bytes:
     """Return the Table Schema of a table as compact JSON with sorted keys, in UTF-8."""
+    from ceasefire_data.contract.descriptor import describe_table  # a plain load describes none
+
     text = json.dumps(describe_table(table), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return text.encode("utf-8")
 
 
-def arrow_type(field: Field) -> pa.DataType:
+def arrow_type(field: "Field") -> pa.DataType:
     """Return the Arrow type of a field."""
     types = {
         "string": pa.string(),
@@ -42,7 +45,7 @@ def arrow_type(field: Field) -> pa.DataType:
     return types[field.type]
 
 
-def _arrow_field(field: Field, table: Table) -> pa.Field:
+def _arrow_field(field: "Field", table: "Table") -> pa.Field:
     required = field.constraints.required or field.name in table.primary_key
     told = {"title": field.title, "description": field.description, "unit": field.unit}
     metadata = {key: value for key, value in told.items() if value}

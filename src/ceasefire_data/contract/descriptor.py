@@ -11,8 +11,9 @@ not checked, or wrongly, so such files name their format in words it does not kn
 
 import json
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
+from ceasefire_data.contract.facts import FileFacts
 from ceasefire_data.contract.links import POSITION, Link, link_tables
 from ceasefire_data.contract.model import Contract, Field, Table
 
@@ -33,13 +34,6 @@ FORMATS = {
 PLAIN = ("plain-text", "text/plain")
 
 Descriptor = dict[str, Any]
-
-
-class FileFacts(NamedTuple):
-    """What is known of a written file: its size in bytes and its SHA-256 in hexadecimal."""
-
-    size: int
-    sha256: str
 
 
 def describe_raw(

@@ -6,14 +6,15 @@ Arrow's list type (TypeError, 2.2 to 3.1). Nothing is checked here, and polars i
 a polars frame is at hand.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pyarrow as pa
 
 from ceasefire_data.contract.arrow import arrow_type
-from ceasefire_data.contract.canonical import fits
-from ceasefire_data.contract.model import Field, Table
+
+if TYPE_CHECKING:
+    from ceasefire_data.contract.model import Field, Table
 
 
 def pandas_types() -> dict[Any, Any]:
@@ -27,16 +28,19 @@ def pandas_types() -> dict[Any, Any]:
     }
 
 
-def pandas_dtype(field: Field) -> Any:
+def pandas_dtype(field: "Field") -> Any:
     """Return the pandas dtype of a field; None for lists, which any dtype may hold."""
     return pandas_types().get(arrow_type(field))
 
 
 def to_pandas(data: Any) -> pd.DataFrame:
     """Return an Arrow table as a pandas frame of these types."""
-    frame: pd.DataFrame = data.to_pandas(types_mapper=pandas_types().get)
-    lists = {f.name: list_column(data[f.name].to_pylist()) for f in data.schema if pa.types.is_list(f.type)}
-    return frame.assign(**lists)
+    lists = [number for number, field in enumerate(data.schema) if pa.types.is_list(field.type)]
+    plain = data
+    for number in lists:  # else pandas makes an array of each first
+        plain = plain.set_column(number, data.field(number).name, pa.nulls(data.num_rows))
+    frame: pd.DataFrame = plain.to_pandas(types_mapper=pandas_types().get)
+    return frame.assign(**{data.field(n).name: list_column(data.column(n).to_pylist()) for n in lists})
 
 
 def list_column(values: list[Any]) -> "pd.Series[Any]":
@@ -44,7 +48,7 @@ def list_column(values: list[Any]) -> "pd.Series[Any]":
     return pd.Series(values, dtype=object)
 
 
-def polars_dtype(field: Field) -> Any:
+def polars_dtype(field: "Field") -> Any:
     """Return the polars dtype of a field."""
     import polars as pl
 
@@ -58,7 +62,7 @@ def polars_dtype(field: Field) -> Any:
     }[field.type]
 
 
-def typed_columns(frame: Any, table: Table) -> dict[str, Any]:
+def typed_columns(frame: Any, table: "Table") -> dict[str, Any]:
     """Return the Arrow arrays of the columns that have the type of their field, in schema order.
 
     A column of another type is left out: its values are unknown, not wrong.
@@ -67,6 +71,8 @@ def typed_columns(frame: Any, table: Table) -> dict[str, Any]:
         frame: a pandas or polars frame, with the columns of the table among its own.
         table: the table of the contract.
     """
+    from ceasefire_data.contract.canonical import fits  # a plain load asks nothing of the kind
+
     found = {}
     for field in table.fields:
         if field.name in frame.columns:
@@ -76,8 +82,10 @@ def typed_columns(frame: Any, table: Table) -> dict[str, Any]:
     return found
 
 
-def _arrow_column(frame: Any, field: Field) -> Any:
+def _arrow_column(frame: Any, field: "Field") -> Any:
     """Return a column of a pandas or polars frame as Arrow; None where its values are of mixed kinds."""
+    from ceasefire_data.contract.canonical import fits
+
     column = frame[field.name]
     is_pandas = isinstance(frame, pd.DataFrame)
     if is_pandas and isinstance(column, pd.DataFrame):  # two columns of one name

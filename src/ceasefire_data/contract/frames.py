@@ -28,6 +28,7 @@ from ceasefire_data.contract.frame_rules import (
     unique_columns,
 )
 from ceasefire_data.contract.frame_run import failed_rows, one_run, told_once
+from ceasefire_data.contract.frame_samples import Sampled
 from ceasefire_data.contract.model import Field, Rule, Table
 from ceasefire_data.contract.notes import describe_field
 from ceasefire_data.contract.schema_text import tell_schema
@@ -71,30 +72,10 @@ class Column(pandera.Column):
         return told_once(pandera.Column.get_backend(check_obj, check_type))
 
 
-class TableSchema(pandera.DataFrameSchema):
-    """The pandera schema of a table for pandas frames.
+class TableSchema(Sampled, pandera.DataFrameSchema):
+    """The pandera schema of a table for pandas frames."""
 
-    Attributes:
-        sampler: makes a frame of so many records from a seed; what ``strategy`` and ``example`` draw from.
-    """
-
-    sampler: Callable[[int, int], pd.DataFrame] | None = None
     __repr__ = tell_schema
-
-    def strategy(self, *, size: int | None = None, n_regex_columns: int = 1) -> Any:
-        """Return a hypothesis strategy of frames that keep the schema, of a size or up to six records."""
-        from hypothesis import strategies
-
-        if self.sampler is None:
-            return super().strategy(size=size, n_regex_columns=n_regex_columns)
-        sizes = strategies.integers(1, 6) if size is None else strategies.just(size)
-        return strategies.builds(self.sampler, sizes, strategies.integers(0, 2**32 - 1))
-
-    def example(self, size: int | None = None, n_regex_columns: int = 1) -> pd.DataFrame:
-        """Return a synthetic frame that keeps the schema, three records by default."""
-        if self.sampler is None:
-            return super().example(size=size, n_regex_columns=n_regex_columns)
-        return self.sampler(3 if size is None else size, 0)
 
     @classmethod
     def get_backend(cls, check_obj: Any = None, check_type: Any = None) -> Any:
@@ -115,7 +96,7 @@ def polars_schema_class() -> Any:
     import pandera.polars as pandera_polars
     import polars as pl
 
-    class PolarsTableSchema(pandera_polars.DataFrameSchema):
+    class PolarsTableSchema(Sampled, pandera_polars.DataFrameSchema):
         """The pandera schema of a table for polars frames."""
 
         __repr__ = tell_schema

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ceasefire_data.contract.arrow import SCHEMA_KEY, arrow_schema, schema_text
-from ceasefire_data.contract.descriptor import FileFacts
+from ceasefire_data.contract.facts import FileFacts
 from ceasefire_data.contract.model import Contract, Table
 from ceasefire_data.release.assemble import Assembly, assemble_tables
 from ceasefire_data.release.copies import compare_sqlite, compare_workbook

@@ -13,7 +13,8 @@ from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from ceasefire_data.contract.descriptor import FileFacts, describe_package, to_json
+from ceasefire_data.contract.descriptor import describe_package, to_json
+from ceasefire_data.contract.facts import FileFacts
 from ceasefire_data.contract.model import Table
 from ceasefire_data.findings import Level
 from ceasefire_data.release.metadata import DESCRIPTOR, PROVENANCE, SUMS

@@ -14,7 +14,7 @@ which puts the published bytes back in place.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ceasefire_data.contract.descriptor import FileFacts
+from ceasefire_data.contract.facts import FileFacts
 from ceasefire_data.release.publish_index import VERSIONS
 from ceasefire_data.release.publish_package import Package, PublishError
 from ceasefire_data.release.publish_steps import (

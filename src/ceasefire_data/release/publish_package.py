@@ -14,8 +14,9 @@ from typing import Any
 
 from semver import Version
 
-from ceasefire_data.contract.descriptor import FileFacts, to_json
+from ceasefire_data.contract.descriptor import to_json
 from ceasefire_data.contract.escape import visible
+from ceasefire_data.contract.facts import FileFacts
 from ceasefire_data.errors import CeasefireDataError, UsageError
 from ceasefire_data.release.metadata import PROVENANCE, SIGNATURE, SUMS
 from ceasefire_data.release.store import digest, facts_of, is_safe_name

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from ceasefire_data.contract.descriptor import FileFacts
+from ceasefire_data.contract.facts import FileFacts
 from ceasefire_data.release.publish_index import (
     LATEST,
     VERSIONS,

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from ceasefire_data.contract.descriptor import FileFacts
+from ceasefire_data.contract.facts import FileFacts
 
 CREATE = (
     os.O_WRONLY

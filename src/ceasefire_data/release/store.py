@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from ceasefire_data.contract.descriptor import FileFacts
 from ceasefire_data.contract.escape import visible
+from ceasefire_data.contract.facts import FileFacts
 from ceasefire_data.release.store_errors import StoreError, tell_error
 
 Source = bytes | Path

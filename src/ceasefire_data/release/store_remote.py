@@ -12,8 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from ceasefire_data.contract.descriptor import FileFacts
 from ceasefire_data.contract.escape import visible
+from ceasefire_data.contract.facts import FileFacts
 from ceasefire_data.errors import UsageError
 from ceasefire_data.release.store import (
     PIECE,

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote, urlsplit
 
-from ceasefire_data.contract.descriptor import FileFacts
 from ceasefire_data.contract.escape import visible
+from ceasefire_data.contract.facts import FileFacts
 from ceasefire_data.errors import UsageError
 from ceasefire_data.release.store import Stored, check_name, digest, measure_stream
 from ceasefire_data.release.store_errors import Patience, StoreError

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from ceasefire_data.contract.descriptor import FileFacts
+from ceasefire_data.contract.facts import FileFacts
 from ceasefire_data.findings import Report
 from ceasefire_data.release.metadata import PROVENANCE, SUMS
 from ceasefire_data.release.verify_apart import Limits, look_apart

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from ceasefire_data.contract.descriptor import FileFacts
+from ceasefire_data.contract.facts import FileFacts
 from ceasefire_data.errors import CeasefireDataError
 from ceasefire_data.release.publish_index import VERSIONS, Index, object_name, parse_index
 from ceasefire_data.release.publish_package import MANIFEST, describe_entry, files_of

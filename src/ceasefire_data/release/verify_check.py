@@ -9,8 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ceasefire_data.contract.descriptor import FileFacts
 from ceasefire_data.contract.escape import visible
+from ceasefire_data.contract.facts import FileFacts
 from ceasefire_data.findings import Collector, FileSummary, Finding, Level, Report, sort_findings
 from ceasefire_data.messages import say
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ceasefire_data.checking.validation import Options, validate_paths
-from ceasefire_data.contract.descriptor import FileFacts
+from ceasefire_data.contract.facts import FileFacts
 from ceasefire_data.contract.loader import CONTRACT_FILE, find_schemas, load_contract
 from ceasefire_data.contract.model import Contract
 from ceasefire_data.contract.proof import prove_contract

@@ -4,8 +4,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ceasefire_data.contract.descriptor import FileFacts, to_json
+from ceasefire_data.contract.descriptor import to_json
 from ceasefire_data.contract.escape import visible
+from ceasefire_data.contract.facts import FileFacts
 from ceasefire_data.release.metadata import PROVENANCE, SIGNATURE, SUMS
 from ceasefire_data.release.publish_package import MANIFEST, describe_release
 from ceasefire_data.release.verify_check import Check, leads_out, read_facts, tell_difference, walk_release

@@ -11,13 +11,20 @@ from itertools import groupby
 
 from ceasefire_data.contract.escape import visible
 from ceasefire_data.findings import FileSummary, Finding, Level, Report, sort_findings
-from ceasefire_data.messages import text
+from ceasefire_data.messages import say, text
 
 PROGRAM = "ceasefire-data"
 LEVELS = tuple(Level)
 LONGEST_MESSAGE = 600
 LONGEST_SHEET = 32
 MISSING = "header-missing"
+# What to do about one column, and about several at once.
+MISSING_HINTS = (
+    (MISSING, "", "report-add-to-file"),
+    (MISSING, "sheet", "report-add-to-sheet"),
+    (MISSING, "columns", "report-add-columns"),
+    (f"{MISSING}.index", "", "report-reset-index"),
+)
 LONGEST_LIST_OF_PATHS = 50
 
 
@@ -112,19 +119,26 @@ def listed(section: Section, limit: int | None) -> Iterator[tuple[Finding, str |
     The columns that a header lacks are told as one; counts stay those of the findings.
     """
     shown = _shown(section, limit)
-    for (_, one_block), group in groupby(shown, key=lambda pair: (pair[0].line, pair[0].rule == MISSING)):
+    for (_, in_block, _), group in groupby(shown, key=lambda pair: _block_of(pair[0])):
         pairs = list(group)
-        if one_block and len(pairs) > 1:
+        if in_block and len(pairs) > 1:
             yield _missing_columns([finding for finding, _ in pairs]), pairs[-1][1]
         else:
             yield from pairs
+
+
+def _block_of(finding: Finding) -> tuple[int | None, bool, str | None]:
+    """Return what findings that are told as one share: the line, and what is to be done."""
+    return finding.line, finding.rule == MISSING, finding.hint if finding.rule == MISSING else None
 
 
 def _missing_columns(findings: Sequence[Finding]) -> Finding:
     """Return one finding on all columns that a header lacks."""
     names = ", ".join(finding.column or "" for finding in findings)
     told = text("report-columns-missing", n=len(findings), names=names)
-    return replace(findings[0], column=None, message=told)
+    hint = findings[0].hint
+    several = {say(key, {"name": ""}, form)[1]: text(name) for key, form, name in MISSING_HINTS}
+    return replace(findings[0], column=None, message=told, hint=several.get(hint, hint))
 
 
 def _shown(section: Section, limit: int | None) -> Iterator[tuple[Finding, str | None]]:

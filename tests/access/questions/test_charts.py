@@ -23,6 +23,7 @@ ANSWERS = {
         topic="disarmament", since="2026-01-08", until="2026-02-01", version=v
     ),
     "timeline": lambda v: cd.timeline(version=v),
+    "sources_for": lambda v: cd.sources_for("prd-20251225-steve-witkoff", version=v),
 }
 
 
@@ -72,6 +73,21 @@ def test_a_filtered_answer_still_has_its_chart(newest):
     frame = cd.status_on("2026-01-31", version=newest)
     few = frame[frame["topic"] == "withdrawal"]
     assert f"{few['condition_id'].nunique()} conditions" in cd.chart(few).title
+
+
+def test_each_source_stands_at_its_day_or_says_that_none_is_known(newest):
+    frame = cd.sources_for("prd-20251225-steve-witkoff", version=newest)
+    undated = int(frame["published_on"].isna().sum())
+    words = cd.chart(frame).to_svg()
+    assert undated
+    assert len(re.findall(r">[^<]*day not known", words)) == undated
+    for publisher in frame["publisher"].dropna():
+        assert f">{publisher.split()[0]}" in words
+    frame["published_on"] = None
+    assert len(re.findall(r">[^<]*day not known", cd.chart(frame).to_svg())) == len(frame)
+    one = cd.chart(frame[frame["way"] == "statement"])
+    assert "resolving event" not in one.to_svg()
+    assert one.title.endswith("(sources: 1)")
 
 
 def test_what_is_no_answer_has_no_chart(newest):

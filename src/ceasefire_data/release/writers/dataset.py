@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
-from ceasefire_data.contract.descriptor import FORMATS, PLAIN, FileFacts
+from ceasefire_data.contract.descriptor import FORMATS, PLAIN
+from ceasefire_data.contract.facts import FileFacts
 from ceasefire_data.release.model import Release
 from ceasefire_data.release.writers.columns import Column
 from ceasefire_data.release.writers.notices import cite

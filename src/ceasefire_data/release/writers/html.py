@@ -11,7 +11,7 @@ from importlib.resources import files
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from ceasefire_data.contract.descriptor import FileFacts
+from ceasefire_data.contract.facts import FileFacts
 from ceasefire_data.contract.model import Table
 from ceasefire_data.contract.rulebook import RulePage, rule_pages
 from ceasefire_data.messages import LANGUAGE, text

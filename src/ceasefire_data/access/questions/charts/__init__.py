@@ -23,6 +23,7 @@ DRAWN = {
     "calibration": ("foretold", "draw_calibration"),
     "totals": ("counted", "draw_totals"),
     "timeline": ("course", "draw_timeline"),
+    "sources_for": ("evidence", "draw_sources"),
 }
 
 
@@ -84,9 +85,10 @@ class Figure:
 def chart(frame: "pd.DataFrame") -> Figure:
     """Return the chart of an answer, to be shown in a notebook or saved.
 
-    Answers of ``status_on``, ``compliance``, ``predictions``, ``calibration``, ``totals`` and
-    ``timeline`` have one. The frame may have been filtered or sorted: what it is stands in its
-    ``attrs``. Title, day, version and source stand in the chart, and each claim under its claimant.
+    Answers of ``status_on``, ``compliance``, ``predictions``, ``calibration``, ``totals``,
+    ``timeline`` and ``sources_for`` have one. The frame may have been filtered or sorted: what it is
+    stands in its ``attrs``. Title, day, version and source stand in the chart, and each claim under
+    its claimant.
 
     Args:
         frame: what one of these functions returned.
