@@ -22,14 +22,6 @@ _FITTING = {
     "date": _MOMENTS,
     "list": _LISTS,
 }
-WANTED = {
-    "string": "VARCHAR",
-    "integer": "BIGINT",
-    "number": "DOUBLE",
-    "boolean": "BOOLEAN",
-    "date": "DATE",
-    "list": "VARCHAR[]",
-}
 
 
 def holds(field: Field, kind: str) -> bool:

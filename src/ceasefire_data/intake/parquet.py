@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ceasefire_data.contract.cells import SQL_TYPES
 from ceasefire_data.contract.model import Table
 from ceasefire_data.contract.quoting import literal, quote
-from ceasefire_data.contract.textual import WANTED, holds, typed_text
+from ceasefire_data.contract.textual import holds, typed_text
 from ceasefire_data.intake.columns import ColumnFaults, NamedColumns, read_columns
 from ceasefire_data.intake.delimited import Job
 from ceasefire_data.intake.faults import Faults, Place
@@ -130,7 +131,7 @@ def _texts(
             texts.append(f"NULL::VARCHAR AS {quote(name)}")
         else:
             place = Place(position=position, column=name, row=1)
-            faults.add("column-type", place, kind=kind[:80], wanted=WANTED[field.type])
+            faults.add("column-type", place, kind=kind[:80], wanted=SQL_TYPES[field.type])
             del columns.positions[name]
     return texts
 
