@@ -1,8 +1,10 @@
 """The public names of the package: a change here is a change of a promise, told in the changelog."""
 
+import importlib
 import inspect
 import json
 import os
+import pkgutil
 import subprocess
 import sys
 
@@ -44,6 +46,15 @@ def loaded_by(code):
 def test_the_names_are_these():
     assert sorted(cd.__all__) == sorted([*NAMES, "__version__"])
     assert dir(cd) == sorted(cd.__all__)
+
+
+@pytest.mark.parametrize("package", ["ceasefire_data", "ceasefire_data.testing"])
+def test_no_module_bears_the_name_of_a_call(package):
+    """Importing a module of that name would put it in the place of the call."""
+    found = importlib.import_module(package)
+    modules = {module.name for module in pkgutil.iter_modules(found.__path__)}
+    calls = {name for name in found.__all__ if callable(getattr(found, name))}
+    assert not modules & calls
 
 
 @pytest.mark.slow

@@ -182,8 +182,8 @@ def _make(
     contract: "Contract", counts: Mapping[str, int], seed: int, errors: list[tuple[str, str]], frame: str
 ) -> SampleData:
     from ceasefire_data.testing.dataset import World
-    from ceasefire_data.testing.frames import typed_frame
     from ceasefire_data.testing.planting import Planter
+    from ceasefire_data.testing.typed import typed_frame
 
     if frame not in FRAMES:
         raise UsageError(f'no kind of frame "{frame}"; there are pandas and polars')
