@@ -14,6 +14,9 @@ from ceasefire_data.intake.tokens import read_rows
 
 # DuckDB takes a path with one of these for a pattern and would read other files with it.
 _PATTERN = re.compile(r"[*?\[\]{}]|://")
+# A quarter of what DuckDB takes by default: files of some tens of megabytes keep two threads at work,
+# and no large block must be found in memory that is nearly full. More than a line may have.
+_BUFFER = 8_000_000
 
 
 def scanned_layout(heading: Heading, source: Source) -> Layout | None:
@@ -59,5 +62,5 @@ def _relation(heading: Heading, source: Source, number: str) -> str:
         f"(SELECT {', '.join([f'{number} AS _record', *names])}"
         f" FROM read_csv({literal(str(source.path))}, columns = {{{kinds}}}, auto_detect = false,"
         f" header = false, skip = 1, delim = {literal(layout.delimiter)}, quote = '\"', escape = '\"',"
-        f" strict_mode = true, null_padding = false, compression = 'none'))"
+        f" strict_mode = true, null_padding = false, compression = 'none', buffer_size = {_BUFFER}))"
     )
