@@ -64,6 +64,8 @@ def test_source_date_epoch_goes_before_the_commit(repository, monkeypatch):
         ("schemas/acts.json", True),
         ("datapackage.json", True),
         ("CHANGELOG.md", True),
+        ("releases/0.1.0/csv/acts.csv", True),
+        ("releases/__pycache__/keep.cpython-311.pyc", False),
         ("notes.txt", False),
         ("build/0.1.0/x.csv", False),
     ],

@@ -59,6 +59,10 @@ class Origin:
         return self.commit is not None and not self.dirty
 
 
+# A script beside the records may have been compiled; that changes nothing that is built.
+NO_BYTE_CODE = ":(top,exclude,glob)**/__pycache__/**"
+
+
 def read_origin(raw: Path, contract: Path | None) -> Origin:
     """Return where a release made of these folders comes from.
 
@@ -91,7 +95,7 @@ def _is_dirty(top: Path, raw: Path, contract: Path | None) -> bool:
     inputs = _inside(top, [raw, *([contract] if contract else []), *texts])
     program = _inside(top, [PROGRAM])
     return any(
-        _git(top, "status", "--porcelain", "--untracked-files=all", *more, "--", *paths) != ""
+        _git(top, "status", "--porcelain", "--untracked-files=all", *more, "--", *paths, NO_BYTE_CODE) != ""
         for more, paths in ((("--ignored",), inputs), ((), program))
         if paths
     )
