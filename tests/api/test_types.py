@@ -16,12 +16,15 @@ EXPECTED = re.compile(r"  # ([a-z-]+)$")
 
 
 @pytest.fixture(scope="module")
-def said(tmp_path_factory):
-    """What mypy says of the right client and of the mistaken one, from one run: file, line, code."""
+def said():
+    """What mypy says of the right client and of the mistaken one, from one run: file, line, code.
+
+    It reads what it knows of the package from the cache of `make lint`.
+    """
     command = [sys.executable, "-m", "mypy", "--strict", "--config-file", str(ROOT / "pyproject.toml")]
     files = [str(HERE / name) for name in ("client.py", "mistakes.py")]
     done = subprocess.run(
-        [*command, "--no-pretty", "--cache-dir", str(tmp_path_factory.mktemp("mypy")), *files],
+        [*command, "--no-pretty", "--cache-dir", str(ROOT / ".mypy_cache"), *files],
         cwd=ROOT,
         env={**os.environ, "MYPYPATH": str(ROOT / "src")},
         capture_output=True,
