@@ -26,6 +26,7 @@ from ceasefire_data.release.store import digest, is_safe_name
 
 LOG = logging.getLogger("ceasefire_data")
 
+
 class Catalogue:
     """What ``ceasefire-data publish`` put into a folder or a store.
 

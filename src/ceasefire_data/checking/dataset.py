@@ -36,6 +36,7 @@ class Dataset:
     published: Mapping[str, str]
     _keys: dict[tuple[str, tuple[str, ...]], str] = field(default_factory=dict)
     _flooded: dict[str, str] = field(default_factory=dict)
+    _copies: dict[str, int] = field(default_factory=dict)
 
     def has(self, table: str) -> bool:
         """Return whether any record source of the table is there."""
@@ -49,6 +50,10 @@ class Dataset:
     def parts_of(self, table: str) -> list[Part]:
         """Return the parts of a table."""
         return [part for part in self.parts if part.table.name == table]
+
+    def most_copies(self, table: str) -> int | None:
+        """Return how many records given share one key at most; None where that was not counted."""
+        return self._copies.get(table)
 
     def create_published(self) -> None:
         """Make the typed table of the published records of each table that is asked for."""
@@ -106,10 +111,12 @@ class Dataset:
         if sum(part.records.count for part in parts) <= COPIES:
             return
         keys = " UNION ALL ".join(f"SELECT {key_columns(part)} AS k FROM {part.held}" for part in parts)
-        shared = f"SELECT k FROM ({keys}) WHERE k IS NOT NULL GROUP BY k HAVING count(*) > {COPIES}"
-        name = quote(f"flooded {table.name}")
-        ask(con, f"CREATE TABLE {name} AS {shared}")
-        if ask(con, f"FROM {name} LIMIT 1"):
+        shared = f"SELECT k, count(*) AS n FROM ({keys}) WHERE k IS NOT NULL GROUP BY k"
+        ((most,),) = ask(con, f"SELECT coalesce(max(n), 0) FROM ({shared})")
+        self._copies[table.name] = most
+        if most > COPIES:
+            name = quote(f"flooded {table.name}")
+            ask(con, f"CREATE TABLE {name} AS SELECT k FROM ({shared}) WHERE n > {COPIES}")
             self._flooded[table.name] = name
 
     def _spared(self, part: Part, relation: str) -> str:

@@ -11,7 +11,7 @@ from functools import partial
 import duckdb
 
 from ceasefire_data.checking.advice import Advice, advise_cell, advise_rule
-from ceasefire_data.checking.connection import ask, more_memory, run_each
+from ceasefire_data.checking.connection import ask, run_each
 from ceasefire_data.checking.held import faulty_source, hold_part
 from ceasefire_data.checking.parts import Part, key_of, read_texts
 from ceasefire_data.checking.places import cell_of, line_of
@@ -32,23 +32,12 @@ def check_parts(
 
 
 def _check_part(con: duckdb.DuckDBPyConnection, part: Part, contract: Contract, limit: int | None) -> Told:
-    count, *faulty = _prove(con, part) if part.is_small else _hold(con, part, contract)
+    count, *faulty = _prove(con, part) if part.is_small else hold_part(con, part, contract)
     if count != part.records.count:
         # DuckDB can lose records without a word: better stop than call a file valid unseen.
         raise RuntimeError(f"{part.records.path}: {count} of {part.records.count} records were read")
     groups = [g for g, number in zip(part.program.groups, faulty, strict=True) if number]
     return _diagnose(con, part, groups, limit) if groups else Told()
-
-
-def _hold(con: duckdb.DuckDBPyConnection, part: Part, contract: Contract) -> Sequence[int]:
-    """Hold a large part; the expressions of a wide table take memory beside the other tables."""
-    try:
-        return hold_part(con, part, contract)
-    except duckdb.OutOfMemoryException:
-        con.execute(f"DROP VIEW IF EXISTS {part.held}")
-        con.execute(f"DROP TABLE IF EXISTS {part.held}_values")
-        with more_memory(con):
-            return hold_part(con, part, contract)
 
 
 def _prove(con: duckdb.DuckDBPyConnection, part: Part) -> Sequence[int]:

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import duckdb
 
+from ceasefire_data.checking.connection import ask
 from ceasefire_data.checking.parts import Part
 from ceasefire_data.contract.fused import fused_fields
 from ceasefire_data.contract.model import Contract, Rule, Table
@@ -38,7 +39,8 @@ def hold_part(con: duckdb.DuckDBPyConnection, part: Part, contract: Contract) ->
     kept = [*values, *texts, *(f"_g{i}" for i in range(len(groups))), "_odd"]
     form = f"CASE WHEN NOT ({flags}) THEN {_form(part, text_column)} END AS _form"
     store = f"{part.held}_values"
-    con.execute(f"CREATE TABLE {store} AS SELECT {', '.join([*kept, form])} FROM ({inner})")
+    # The expressions of a wide table take memory beside the other tables.
+    ask(con, f"CREATE TABLE {store} AS SELECT {', '.join([*kept, form])} FROM ({inner})")
     # The value of a text is its text: it is held once.
     alike = [
         f"{quote(f.name)} AS {text_column(f.name)}"
@@ -48,7 +50,7 @@ def hold_part(con: duckdb.DuckDBPyConnection, part: Part, contract: Contract) ->
     con.execute(f"CREATE VIEW {part.held} AS SELECT {', '.join(['*', *alike])} FROM {store}")
     counts = [f"count(*) FILTER (WHERE NOT _g{i})" for i in range(len(groups))]
     sums = ", ".join(["coalesce(bool_or(_odd), false)", "count(*)", *counts])
-    is_odd, *found = con.execute(f"SELECT {sums} FROM {store}").fetchone() or (True, 0)
+    ((is_odd, *found),) = ask(con, f"SELECT {sums} FROM {store}")
     if not is_odd:  # the rules that read the text again need not look at it twice
         source = part.records.unnumbered or part.records.relation
         plain = replace(part.program, assumed=True).typed(source)

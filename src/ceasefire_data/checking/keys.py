@@ -32,6 +32,9 @@ def _may_repeat(data: Dataset, table: Table, columns: tuple[str, ...], parts: li
     """Return whether records of large files may share the values of some columns; small ones may."""
     if all(part.is_small for part in parts):
         return True
+    copies = data.most_copies(table.name)
+    if copies is not None and columns == table.primary_key:
+        return copies > 1
     selects = [f"SELECT {_joined(columns)} AS k FROM {part.held}" for part in parts]
     if columns != table.primary_key:
         selects.append(f"SELECT {_joined(columns)} FROM {quote(f'published {table.name}')}")

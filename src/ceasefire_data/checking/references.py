@@ -151,4 +151,3 @@ def _lost(typed: str, reference: Reference, keys: str, number: str = "0") -> str
     same = " AND ".join(f"t.k{i} = s.k{i}" for i in width)
     filled = " AND ".join(f"s.k{i} IS NOT NULL" for i in width)
     return f"SELECT s.* FROM ({source}) AS s ANTI JOIN {keys} AS t ON {same} WHERE {filled}"
-

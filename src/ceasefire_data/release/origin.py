@@ -24,6 +24,8 @@ OF_ONE_REPOSITORY = (
     "GIT_WORK_TREE",
 )
 TEXTS = ("datapackage.json", "CHANGELOG.md", "docs/data-notes.md", "releases")
+# A script beside the records may have been compiled; that changes nothing that is built.
+NO_BYTE_CODE = ":(top,exclude,glob)**/__pycache__/**"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +59,6 @@ class Origin:
     def is_committed(self) -> bool:
         """Whether the release can be built again from the commit alone."""
         return self.commit is not None and not self.dirty
-
-
-# A script beside the records may have been compiled; that changes nothing that is built.
-NO_BYTE_CODE = ":(top,exclude,glob)**/__pycache__/**"
 
 
 def read_origin(raw: Path, contract: Path | None) -> Origin:
