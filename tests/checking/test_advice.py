@@ -136,3 +136,15 @@ def test_many_missing_columns_are_told_in_one_block(tmp_path):
     found = json.loads(render_json(report))
     assert found["counts"] == {"header-missing": 8}
     assert [f["column"] for f in found["findings"]][:2] == ["governorate", "place"]
+
+
+@pytest.mark.parametrize(("kept", "shown"), [(3, None), (3, 2), (None, 2)])
+def test_all_missing_columns_are_counted_where_only_some_are_listed(tmp_path, kept, shown):
+    path = tmp_path / "x.csv"
+    path.write_text("incident_id,date,killed\nGZ-000123,2025-01-19,0\n")
+    text = " ".join(render_text(check(path, catalogue_contract(), limit=kept), limit=shown).split())
+    if kept:
+        assert "8 columns are missing, among them governorate, place, event_type →" in text
+        assert "and 5 more of this rule (header-missing)" in text
+    else:
+        assert "8 columns are missing: governorate, place," in text

@@ -122,7 +122,9 @@ def listed(section: Section, limit: int | None) -> Iterator[tuple[Finding, str |
     for (_, in_block, _), group in groupby(shown, key=lambda pair: _block_of(pair[0])):
         pairs = list(group)
         if in_block and len(pairs) > 1:
-            yield _missing_columns([finding for finding, _ in pairs]), pairs[-1][1]
+            more = pairs[-1][1]
+            hidden = section.missing.get(MISSING, 0) if more else 0
+            yield _missing_columns([finding for finding, _ in pairs], hidden), more
         else:
             yield from pairs
 
@@ -132,10 +134,11 @@ def _block_of(finding: Finding) -> tuple[int | None, bool, str | None]:
     return finding.line, finding.rule == MISSING, finding.hint if finding.rule == MISSING else None
 
 
-def _missing_columns(findings: Sequence[Finding]) -> Finding:
-    """Return one finding on all columns that a header lacks."""
+def _missing_columns(findings: Sequence[Finding], hidden: int) -> Finding:
+    """Return one finding on all columns that a header lacks, also those that are only counted."""
     names = ", ".join(finding.column or "" for finding in findings)
-    told = text("report-columns-missing", n=len(findings), names=names)
+    form = "report-columns-missing-cut" if hidden else "report-columns-missing"
+    told = text(form, n=len(findings) + hidden, names=names)
     hint = findings[0].hint
     several = {say(key, {"name": ""}, form)[1]: text(name) for key, form, name in MISSING_HINTS}
     return replace(findings[0], column=None, message=told, hint=several.get(hint, hint))
@@ -147,7 +150,7 @@ def _shown(section: Section, limit: int | None) -> Iterator[tuple[Finding, str |
     for finding in section.findings:
         rule = finding.rule
         seen[rule] += 1
-        room = number[rule] if limit is None else limit
+        room = number[rule] if limit is None or rule == MISSING else limit  # these are told as one
         if seen[rule] <= room:
             is_last = seen[rule] == min(number[rule], room)
             yield finding, _more(section, rule, number[rule] - seen[rule]) if is_last else None

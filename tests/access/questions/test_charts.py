@@ -75,6 +75,13 @@ def test_a_filtered_answer_still_has_its_chart(newest):
     assert f"{few['condition_id'].nunique()} conditions" in cd.chart(few).title
 
 
+def test_an_axis_names_each_day_once(newest):
+    frame = cd.sources_for("prd-20251225-steve-witkoff", version=newest).head(2)
+    frame["published_on"] = [date(2025, 1, 19), date(2025, 1, 20)]
+    named = re.findall(r">(\d+ Jan 2025)<", cd.chart(frame).to_svg())
+    assert sorted(named) == ["19 Jan 2025", "20 Jan 2025"]
+
+
 def test_each_source_stands_at_its_day_or_says_that_none_is_known(newest):
     frame = cd.sources_for("prd-20251225-steve-witkoff", version=newest)
     undated = int(frame["published_on"].isna().sum())

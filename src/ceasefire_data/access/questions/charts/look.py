@@ -158,7 +158,14 @@ def days(field: str, title: str | None = None, **more: Any) -> Any:
     """Return a horizontal axis of days; UTC, so that no time zone moves a day."""
     import altair as alt
 
-    axis = alt.Axis(title=title, format="%-d %b %Y", labelOverlap="greedy", labelSeparation=10, tickCount=6)
+    axis = alt.Axis(
+        title=title,
+        format="%-d %b %Y",
+        labelOverlap="greedy",
+        labelSeparation=10,
+        tickCount=6,
+        labelExpr="utchours(datum.value) ? '' : datum.label",  # of a day its first tick alone
+    )
     return alt.X(f"{field}:T", scale=alt.Scale(type="utc", padding=10, **more), axis=axis)
 
 
